@@ -1,0 +1,67 @@
+# SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+# SPDX-License-Identifier: Apache-2.0
+#
+# GNU make. `make help` lists the targets.
+#
+#   SWIFT_FLAGS   more flags for the release build, for example SWIFT_FLAGS="--jobs 1". The product
+#                 and the tests share them, so that nothing is built twice.
+#   ARGS          arguments of `twinseg run`, for example make run ARGS="--help".
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := build
+.NOTPARALLEL:
+.PHONY: help deps build product run test test-asan lint format proto proto-check bench clean
+
+SWIFT_FLAGS ?=
+ARGS ?=
+BENCH_ARGS ?= --agents 9 --parameters 9000000 --rounds 10 --strategy fedavg --encoding f32 --json
+ASAN_OPTIONS ?= detect_leaks=0
+
+RELEASE := $(strip -c release $(SWIFT_FLAGS))
+TWINSEG := .build/release/twinseg
+SWIFT_SOURCES := Sources Tests Package.swift
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+
+deps: ## Install the Debian packages that are missing (silent when none is)
+	@scripts/install-dependencies.sh
+
+build: deps ## Build everything but the tests, for release (the default)
+	swift build $(RELEASE)
+
+# Only what `run` and `bench` need. The log goes to stderr: their stdout belongs to the command.
+product: deps
+	@swift build $(RELEASE) --product twinseg >&2
+
+run: product ## Build, then run a whole federation on this machine (ARGS="...")
+	@$(TWINSEG) run $(ARGS)
+
+# Without --disable-testable-imports, `swift test` adds -enable-testing and so rebuilds every module
+# that `swift build` has built, and the next build rebuilds it back.
+test: deps ## Build and run the tests, in the same release configuration
+	swift test $(RELEASE) --disable-xctest --disable-testable-imports
+
+test-asan: deps ## Build and run the tests for debug under AddressSanitizer, in .build-asan
+	ASAN_OPTIONS='$(ASAN_OPTIONS)' swift test --sanitize=address -c debug \
+	  --scratch-path .build-asan --disable-xctest
+
+lint: ## Check the Swift format, the SPDX headers and the shell scripts
+	swift format lint -r --strict $(SWIFT_SOURCES)
+	scripts/check-headers.sh
+	scripts/check-scripts.sh
+
+format: ## Format the Swift sources in place
+	swift format -i -r $(SWIFT_SOURCES)
+
+proto: deps ## Generate Sources/CFederationWire from Proto/
+	scripts/generate-proto.sh
+
+proto-check: deps ## Check that Sources/CFederationWire is what Proto/ generates
+	scripts/generate-proto.sh --check
+
+bench: product ## Build, then measure a federation of nine agent processes, as JSON
+	@$(TWINSEG) bench federation $(BENCH_ARGS)
+
+clean: ## Remove the build folders and all run directories (runs/)
+	rm -rf .build .build-asan runs

@@ -1,0 +1,68 @@
+// swift-tools-version: 6.1
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let package = Package(
+  name: "TwinSegNet",
+  products: [
+    .executable(name: "twinseg", targets: ["twinseg"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+  ],
+  targets: [
+    // C libraries of the system: a module map and a shim each.
+    .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
+    .systemLibrary(name: "CProtobufC", providers: [.apt(["libprotobuf-c-dev"])]),
+    .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
+
+    // C of our own: generated wire format, and the loops no library has.
+    .target(
+      name: "CFederationWire", dependencies: ["CProtobufC"],
+      linkerSettings: [.linkedLibrary("protobuf-c")]),
+    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+
+    .target(name: "Tensors", dependencies: ["CKernels", "CXXHash"]),
+    .target(name: "Federation", dependencies: ["CKernels", "Tensors"]),
+    .target(
+      name: "FederationWire",
+      dependencies: ["CFederationWire", "CKernels", "CXXHash", "Federation", "Tensors"]),
+    .target(name: "Messaging", dependencies: ["CLinux", "CZeroMQ"]),
+    .target(
+      name: "Settings",
+      dependencies: [.product(name: "Yams", package: "Yams")]),
+    .target(
+      name: "Services",
+      dependencies: [
+        "CLinux", "Federation", "FederationWire", "Messaging", "Tensors",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
+    .executableTarget(
+      name: "twinseg",
+      dependencies: [
+        "Federation", "FederationWire", "Messaging", "Services", "Settings", "Tensors",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ]),
+
+    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+  ]
+)
+
+// One place for what all Swift targets share.
+for target in package.targets where [.regular, .executable, .test].contains(target.type) {
+  target.swiftSettings = [.swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny")]
+}

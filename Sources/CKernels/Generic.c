@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Baseline x86-64 (SSE2) or arm64 (NEON, whose scalar conversions to binary16 are instructions).
+
+#include "KernelTable.h"
+
+#define TSN_KERNELS tsn_kernels_generic
+#define TSN_ISA_NAME "generic"
+#if defined(__aarch64__)
+#define TSN_HARDWARE_FLOAT16 1
+#else
+#define TSN_HARDWARE_FLOAT16 0
+#endif
+
+#include "Loops.h"

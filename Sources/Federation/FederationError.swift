@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What can be wrong with the values of a federation.
+package enum FederationError: Error, Equatable, CustomStringConvertible {
+  case invalidIdentifier(String)
+  case outOfRange(name: String, value: String, allowed: String)
+  case elementCountMismatch(expected: Int, found: Int)
+  case accumulatorRange(magnitude: Double, limit: Double)
+
+  package var description: String {
+    switch self {
+    case .invalidIdentifier(let text):
+      "'\(text.filter { $0.isASCII && !$0.isNewline })' is no identifier: 1 to 64 of A-Z a-z 0-9 . _ -, first a letter or digit."
+    case .outOfRange(let name, let value, let allowed):
+      "\(name) is \(value); allowed: \(allowed)."
+    case .elementCountMismatch(let expected, let found):
+      "\(found) elements where \(expected) belong."
+    case .accumulatorRange(let magnitude, let limit):
+      "A weighted change of \(magnitude) is beyond the accumulator's range of \(limit)."
+    }
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What anyone may watch on the metrics channel. Loss is allowed.
+package struct MetricEvent: Sendable, Equatable {
+  /// Wall clock of the source.
+  package let unixMicroseconds: UInt64
+  package let kind: Kind
+
+  package enum Kind: Sendable, Equatable {
+    case versionPublished(VersionRecord)
+    case membershipChanged(MembershipRecord)
+    case updateRefused(RefusalRecord)
+    case trainingFinished(base: Version, TrainingReport)
+
+    /// Last part of the topic `metrics/<source>/<kind>`.
+    package var topic: String {
+      switch self {
+      case .versionPublished: "version"
+      case .membershipChanged: "membership"
+      case .updateRefused: "refusal"
+      case .trainingFinished: "training"
+      }
+    }
+  }
+
+  package init(unixMicroseconds: UInt64, kind: Kind) {
+    self.unixMicroseconds = unixMicroseconds
+    self.kind = kind
+  }
+}

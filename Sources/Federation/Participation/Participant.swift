@@ -1,0 +1,156 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// The agent's mind: events in, effects out. It holds no tensor, socket, clock or file.
+///
+/// It trains from the newest version it holds, delivers the update until it is acknowledged, and
+/// trains again when the directive's pace allows. At most one update is under way.
+package struct Participant: Sendable {
+  /// What the agent is at.
+  private enum Activity: Sendable, Equatable {
+    case idle
+    case training(base: Version)
+    case delivering(UpdateID, base: Version, attempts: Int)
+    case stopped
+  }
+
+  private struct HeldModel: Sendable, Equatable {
+    let version: Version
+    let directive: Directive
+  }
+
+  package let configuration: ParticipantConfiguration
+  /// Of this process, drawn at random by the shell.
+  package let incarnation: UInt64
+
+  private var activity = Activity.idle
+  private var held: HeldModel?
+  private var updateCount: UInt64 = 0
+  private var jitter: SeededGenerator
+
+  package init(configuration: ParticipantConfiguration, incarnation: UInt64) {
+    self.configuration = configuration
+    self.incarnation = incarnation
+    jitter = SeededGenerator(seed: incarnation)
+  }
+
+  /// The newest version held.
+  package var heldVersion: Version? { held?.version }
+
+  /// Whether a model of this version is news, and worth decoding.
+  package func wants(_ version: Version) -> Bool {
+    activity != .stopped && (held.map { version > $0.version } ?? true)
+  }
+
+  /// Takes one event and says what to do about it.
+  package mutating func handle(_ event: ParticipantEvent) -> [ParticipantEffect] {
+    guard activity != .stopped else { return [] }
+    switch event {
+    case .started:
+      return [.sendHello(held: nil), scheduleHeartbeat]
+    case .modelArrived(let version, let directive):
+      guard wants(version) else { return [] }
+      held = HeldModel(version: version, directive: directive)
+      return activity == .idle ? train() : []
+    case .modelRepeated:
+      return [.sendHello(held: heldVersion)] + resendNow()
+    case .trainingFinished(let outcome):
+      return deliver(outcome)
+    case .trainingFailed(let reason):
+      guard case .training(let base) = activity else { return [] }
+      activity = .idle
+      return [.report(.trainingFailed(base: base, reason: reason))] + trainIfNewer(than: base)
+    case .acknowledged(let acknowledgement):
+      return settle(acknowledgement)
+    case .timerFired(.heartbeat):
+      return [.sendHeartbeat(heartbeat), scheduleHeartbeat]
+    case .timerFired(.resend):
+      return resendLater()
+    case .stopRequested:
+      activity = .stopped
+      return [
+        .cancel(.heartbeat), .cancel(.resend), .sendGoodbye(reason: "the agent stops"), .finish,
+      ]
+    }
+  }
+
+  private var scheduleHeartbeat: ParticipantEffect {
+    .schedule(.heartbeat, after: configuration.heartbeatInterval)
+  }
+
+  private var heartbeat: Heartbeat {
+    let named: Heartbeat.Activity =
+      switch activity {
+      case .idle, .stopped: .idle
+      case .training: .training
+      case .delivering: .delivering
+      }
+    return Heartbeat(held: heldVersion, activity: named)
+  }
+
+  // MARK: Training
+
+  private mutating func train() -> [ParticipantEffect] {
+    guard let held else { return [] }
+    activity = .training(base: held.version)
+    return [.train(held.version, held.directive)]
+  }
+
+  /// A version that failed or was refused is not tried again: the next one may do.
+  private mutating func trainIfNewer(than base: Version) -> [ParticipantEffect] {
+    guard let held, held.version > base else { return [] }
+    return train()
+  }
+
+  private mutating func deliver(_ outcome: TrainingOutcome) -> [ParticipantEffect] {
+    guard case .training(let base) = activity else { return [] }
+    updateCount += 1
+    let id = UpdateID(incarnation: incarnation, number: updateCount)
+    activity = .delivering(id, base: base, attempts: 1)
+    let draft = UpdateDraft(id: id, baseVersion: base, outcome: outcome)
+    return [
+      .report(.trainingFinished(base: base, outcome.report)), .deliver(draft),
+      .schedule(.resend, after: resendInterval(attempts: 1)),
+    ]
+  }
+
+  // MARK: Delivery
+
+  private mutating func settle(_ acknowledgement: Acknowledgement) -> [ParticipantEffect] {
+    guard case .delivering(let id, let base, _) = activity, id == acknowledgement.update else {
+      return []
+    }
+    activity = .idle
+    let settled: [ParticipantEffect] = [
+      .cancel(.resend), .discardUpdate(id),
+      .report(.updateSettled(id, acknowledgement.outcome)),
+    ]
+    switch acknowledgement.outcome {
+    case .accepted, .duplicate:
+      guard let held else { return settled }
+      return settled + (held.directive.pace == .continuous ? train() : trainIfNewer(than: base))
+    case .tooStale, .rejected:
+      return settled + trainIfNewer(than: base)
+    }
+  }
+
+  /// The connection is new, so the update may be lost: no waiting, and the patience starts anew.
+  private mutating func resendNow() -> [ParticipantEffect] {
+    guard case .delivering(let id, let base, _) = activity else { return [] }
+    activity = .delivering(id, base: base, attempts: 1)
+    return [.resend(id), .schedule(.resend, after: resendInterval(attempts: 1))]
+  }
+
+  private mutating func resendLater() -> [ParticipantEffect] {
+    guard case .delivering(let id, let base, let attempts) = activity else { return [] }
+    activity = .delivering(id, base: base, attempts: attempts + 1)
+    return [.resend(id), .schedule(.resend, after: resendInterval(attempts: attempts + 1))]
+  }
+
+  /// Doubles with each attempt, and varies by a quarter so that agents do not resend in step.
+  private mutating func resendInterval(attempts: Int) -> Duration {
+    let doubled = configuration.resendInterval * (1 << min(attempts - 1, 16))
+    let bounded = min(doubled, configuration.maximumResendInterval)
+    return bounded * (1 + 0.25 * jitter.nextUnit())
+  }
+}

@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CFederationWire
+import Federation
+
+/// Metric events to and from their C messages.
+enum MetricCodec {
+  // MARK: Writing
+
+  static func message(
+    _ event: MetricEvent, _ memory: PackingMemory
+  ) -> UnsafeMutablePointer<Twinseg__MetricEvent> {
+    let written = memory.message(twinseg__metric_event__init)
+    written.pointee.unix_microseconds = event.unixMicroseconds
+    switch event.kind {
+    case .versionPublished(let record):
+      written.pointee.version_published = versionMessage(record, memory)
+      written.pointee.kind_case = TWINSEG__METRIC_EVENT__KIND_VERSION_PUBLISHED
+    case .membershipChanged(let record):
+      let change = memory.message(twinseg__membership_changed__init)
+      change.pointee.agent = memory.text(record.agent.text)
+      change.pointee.change = record.change.wireValue
+      change.pointee.live_agents = UInt32(clamping: record.liveAgents)
+      written.pointee.membership_changed = change
+      written.pointee.kind_case = TWINSEG__METRIC_EVENT__KIND_MEMBERSHIP_CHANGED
+    case .updateRefused(let record):
+      let refusal = memory.message(twinseg__update_refused__init)
+      refusal.pointee.agent = memory.text(record.agent?.text ?? "")
+      refusal.pointee.reason = memory.text(WireText.clipped(record.reason))
+      refusal.pointee.refused_total = record.total
+      written.pointee.update_refused = refusal
+      written.pointee.kind_case = TWINSEG__METRIC_EVENT__KIND_UPDATE_REFUSED
+    case .trainingFinished(let base, let report):
+      let training = memory.message(twinseg__training_finished__init)
+      training.pointee.base_version = base.number
+      training.pointee.loss = report.loss
+      training.pointee.seconds = report.seconds
+      training.pointee.steps = report.steps
+      written.pointee.training_finished = training
+      written.pointee.kind_case = TWINSEG__METRIC_EVENT__KIND_TRAINING_FINISHED
+    }
+    return written
+  }
+
+  private static func versionMessage(
+    _ record: VersionRecord, _ memory: PackingMemory
+  ) -> UnsafeMutablePointer<Twinseg__VersionPublished> {
+    let written = memory.message(twinseg__version_published__init)
+    written.pointee.version = record.version.number
+    written.pointee.strategy = memory.text(record.strategy)
+    written.pointee.update_count = UInt32(clamping: record.updateCount)
+    written.pointee.n_contributors = record.contributors.count
+    written.pointee.contributors = memory.pointers(
+      record.contributors.map { memory.text($0.text) })
+    written.pointee.n_staleness = record.staleness.count
+    written.pointee.staleness = memory.array(record.staleness)
+    written.pointee.update_norm = record.updateNorm
+    written.pointee.seconds_since_previous = record.secondsSincePrevious
+    return written
+  }
+
+  // MARK: Reading
+
+  static func event(_ message: Twinseg__MetricEvent) throws(WireError) -> MetricEvent {
+    MetricEvent(unixMicroseconds: message.unix_microseconds, kind: try kind(of: message))
+  }
+
+  private static func kind(of message: Twinseg__MetricEvent) throws(WireError) -> MetricEvent.Kind {
+    switch message.kind_case {
+    case TWINSEG__METRIC_EVENT__KIND_VERSION_PUBLISHED:
+      let field = "version_published"
+      return .versionPublished(
+        try version(try WireFields.submessage(message.version_published, field: field)))
+    case TWINSEG__METRIC_EVENT__KIND_MEMBERSHIP_CHANGED:
+      let field = "membership_changed"
+      let change = try WireFields.submessage(message.membership_changed, field: field)
+      return .membershipChanged(
+        MembershipRecord(
+          agent: try WireFields.identifier(change.agent, field: "\(field).agent"),
+          change: try MembershipRecord.Change(wire: change.change, field: "\(field).change"),
+          liveAgents: Int(change.live_agents)))
+    case TWINSEG__METRIC_EVENT__KIND_UPDATE_REFUSED:
+      let field = "update_refused"
+      let refusal = try WireFields.submessage(message.update_refused, field: field)
+      let isNamed = refusal.agent.map { $0.pointee != 0 } ?? false
+      return .updateRefused(
+        RefusalRecord(
+          agent: isNamed
+            ? try WireFields.identifier(refusal.agent, field: "\(field).agent") : nil,
+          reason: try WireFields.text(
+            refusal.reason, field: "\(field).reason", lengths: 1...WireText.maximumReasonLength),
+          total: refusal.refused_total))
+    case TWINSEG__METRIC_EVENT__KIND_TRAINING_FINISHED:
+      let field = "training_finished"
+      let training = try WireFields.submessage(message.training_finished, field: field)
+      let report = try WireFields.checked(field: field) { () throws(FederationError) in
+        try TrainingReport(
+          loss: training.loss, seconds: training.seconds, steps: training.steps)
+      }
+      return .trainingFinished(base: Version(training.base_version), report)
+    default:
+      throw .missing(field: "metric.kind")
+    }
+  }
+
+  static func report(
+    _ message: Twinseg__TrainingReport, field: String
+  ) throws(WireError) -> TrainingReport {
+    try WireFields.checked(field: field) { () throws(FederationError) in
+      try TrainingReport(loss: message.loss, seconds: message.seconds, steps: message.steps)
+    }
+  }
+
+  private static func version(
+    _ message: Twinseg__VersionPublished
+  ) throws(WireError) -> VersionRecord {
+    let field = "version_published"
+    var contributors: [AgentID] = []
+    for index in 0..<message.n_contributors {
+      contributors.append(
+        try WireFields.identifier(message.contributors[index], field: "\(field).contributors"))
+    }
+    return VersionRecord(
+      version: Version(message.version),
+      strategy: try WireFields.text(message.strategy, field: "\(field).strategy", lengths: 1...64),
+      updateCount: Int(message.update_count), contributors: contributors,
+      staleness: (0..<message.n_staleness).map { message.staleness[$0] },
+      updateNorm: try WireFields.finite(
+        message.update_norm, field: "\(field).update_norm", atLeast: 0),
+      secondsSincePrevious: try WireFields.finite(
+        message.seconds_since_previous, field: "\(field).seconds_since_previous", atLeast: 0))
+  }
+}

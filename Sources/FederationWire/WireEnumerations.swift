@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CFederationWire
+import Federation
+import Tensors
+
+// The enumerations of Proto/ and their Swift values. Numbers of the wire stand only here.
+
+extension TensorEncoding {
+  var wireValue: Twinseg__Encoding {
+    switch self {
+    case .float32: TWINSEG__ENCODING__ENCODING_FLOAT32
+    case .float16: TWINSEG__ENCODING__ENCODING_FLOAT16
+    }
+  }
+
+  init(wire value: Twinseg__Encoding, field: String) throws(WireError) {
+    self = try decoded(value.rawValue, field: field, of: Self.allCases) { $0.wireValue.rawValue }
+  }
+}
+
+extension TensorKind {
+  var wireValue: Twinseg__TensorKind {
+    switch self {
+    case .weight: TWINSEG__TENSOR_KIND__TENSOR_KIND_WEIGHT
+    case .runningStatistic: TWINSEG__TENSOR_KIND__TENSOR_KIND_RUNNING_STATISTIC
+    }
+  }
+
+  init(wire value: Twinseg__TensorKind, field: String) throws(WireError) {
+    self = try decoded(value.rawValue, field: field, of: Self.allCases) { $0.wireValue.rawValue }
+  }
+}
+
+extension Pace {
+  var wireValue: Twinseg__Pace {
+    switch self {
+    case .oncePerVersion: TWINSEG__PACE__PACE_ONCE_PER_VERSION
+    case .continuous: TWINSEG__PACE__PACE_CONTINUOUS
+    }
+  }
+
+  init(wire value: Twinseg__Pace, field: String) throws(WireError) {
+    self = try decoded(value.rawValue, field: field, of: Self.allCases) { $0.wireValue.rawValue }
+  }
+}
+
+extension Heartbeat.Activity {
+  var wireValue: Twinseg__AgentActivity {
+    switch self {
+    case .idle: TWINSEG__AGENT_ACTIVITY__AGENT_ACTIVITY_IDLE
+    case .training: TWINSEG__AGENT_ACTIVITY__AGENT_ACTIVITY_TRAINING
+    case .delivering: TWINSEG__AGENT_ACTIVITY__AGENT_ACTIVITY_DELIVERING
+    }
+  }
+
+  init(wire value: Twinseg__AgentActivity, field: String) throws(WireError) {
+    self = try decoded(value.rawValue, field: field, of: Self.allCases) { $0.wireValue.rawValue }
+  }
+}
+
+extension MembershipRecord.Change {
+  var wireValue: Twinseg__MembershipChange {
+    switch self {
+    case .joined: TWINSEG__MEMBERSHIP_CHANGE__MEMBERSHIP_CHANGE_JOINED
+    case .left: TWINSEG__MEMBERSHIP_CHANGE__MEMBERSHIP_CHANGE_LEFT
+    case .lost: TWINSEG__MEMBERSHIP_CHANGE__MEMBERSHIP_CHANGE_LOST
+    }
+  }
+
+  init(wire value: Twinseg__MembershipChange, field: String) throws(WireError) {
+    self = try decoded(value.rawValue, field: field, of: Self.allCases) { $0.wireValue.rawValue }
+  }
+}
+
+extension Acknowledgement.Outcome {
+  var wireValue: Twinseg__Outcome {
+    switch self {
+    case .accepted: TWINSEG__OUTCOME__OUTCOME_ACCEPTED
+    case .duplicate: TWINSEG__OUTCOME__OUTCOME_DUPLICATE
+    case .tooStale: TWINSEG__OUTCOME__OUTCOME_TOO_STALE
+    case .rejected: TWINSEG__OUTCOME__OUTCOME_REJECTED
+    }
+  }
+
+  init(wire value: Twinseg__Outcome, reason: String, field: String) throws(WireError) {
+    self = try decoded(
+      value.rawValue, field: field,
+      of: [.accepted, .duplicate, .tooStale, .rejected(reason: reason)]
+    ) { $0.wireValue.rawValue }
+  }
+}
+
+private func decoded<Value, Raw: Equatable>(
+  _ raw: Raw, field: String, of values: [Value], number: (Value) -> Raw
+) throws(WireError) -> Value {
+  for value in values where number(value) == raw { return value }
+  let allowed = values.map { "\(number($0))" }.joined(separator: ", ")
+  throw .invalid(field: field, value: "\(raw)", allowed: allowed)
+}

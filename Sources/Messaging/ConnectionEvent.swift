@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CZeroMQ
+
+/// What a ``SocketMonitor`` sees of a socket's connections.
+package enum ConnectionEvent: Sendable, Equatable {
+  /// A peer was reached and speaks the protocol.
+  case connected(endpoint: String)
+  case disconnected(endpoint: String)
+  /// A connection was closed before it could be used; the reason names the step that failed.
+  case handshakeFailed(endpoint: String, reason: String)
+
+  static let mask = Int32(
+    ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED
+      | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL
+      | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
+
+  /// From the number in a monitor's first frame and the address in its second.
+  init?(number: UInt16, endpoint: String) {
+    switch Int32(number) {
+    case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:
+      self = .connected(endpoint: endpoint)
+    case ZMQ_EVENT_DISCONNECTED:
+      self = .disconnected(endpoint: endpoint)
+    case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
+      self = .handshakeFailed(endpoint: endpoint, reason: "the peer closed the connection")
+    case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
+      self = .handshakeFailed(endpoint: endpoint, reason: "the peer does not speak ZeroMQ's protocol")
+    case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
+      self = .handshakeFailed(endpoint: endpoint, reason: "the peer refused the credentials")
+    default:
+      return nil
+    }
+  }
+}

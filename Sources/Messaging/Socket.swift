@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CZeroMQ
+
+/// A ZeroMQ socket. It has one owner and no calls that block; it is used from one thread at a
+/// time, which an actor on a ``PollingExecutor`` sees to.
+package struct Socket: ~Copyable {
+  let handle: UnsafeMutableRawPointer
+  // Keeps the context until the socket is closed: a context waits for its sockets to end.
+  private let context: MessagingContext
+
+  /// - Throws: ``MessagingError/operation(_:reason:)``.
+  package static func open(
+    _ kind: SocketKind, in context: MessagingContext, options: SocketOptions
+  ) throws(MessagingError) -> Socket {
+    let socket = try Socket(number: kind.number, in: context)
+    try socket.apply(options)
+    switch kind {
+    case .publisher:
+      // Full queues are told, not hidden; a broker that subscribes again is heard again.
+      try socket.set(ZMQ_XPUB_NODROP, 1, "XPUB_NODROP")
+      try socket.set(ZMQ_XPUB_VERBOSE, 1, "XPUB_VERBOSE")
+    case .cachingPublisher:
+      try socket.set(Int32(TSN_ZMQ_XPUB_MANUAL_LAST_VALUE), 1, "XPUB_MANUAL_LAST_VALUE")
+    case .subscriber, .rawSubscriber, .push, .pull:
+      break
+    }
+    return socket
+  }
+
+  /// The end of a monitor's pair, which is reached within the process only.
+  static func openMonitor(in context: MessagingContext) throws(MessagingError) -> Socket {
+    let socket = try Socket(number: ZMQ_PAIR, in: context)
+    try socket.set(ZMQ_LINGER, 0, "LINGER")
+    return socket
+  }
+
+  private init(number: Int32, in context: MessagingContext) throws(MessagingError) {
+    guard let handle = zmq_socket(context.handle, number) else {
+      throw .lastFailure(of: "create a socket")
+    }
+    self.handle = handle
+    self.context = context
+  }
+
+  deinit {
+    zmq_close(handle)
+  }
+
+  private func apply(_ options: SocketOptions) throws(MessagingError) {
+    try set(ZMQ_SNDHWM, options.sendHighWaterMark, "SNDHWM")
+    try set(ZMQ_RCVHWM, options.receiveHighWaterMark, "RCVHWM")
+    try set(ZMQ_LINGER, options.lingerMilliseconds, "LINGER")
+    try set(ZMQ_RECONNECT_IVL, options.reconnectMilliseconds, "RECONNECT_IVL")
+    try set(ZMQ_RECONNECT_IVL_MAX, options.maximumReconnectMilliseconds, "RECONNECT_IVL_MAX")
+    try set(ZMQ_HANDSHAKE_IVL, 2_000, "HANDSHAKE_IVL")
+    try set(ZMQ_SNDBUF, options.kernelBufferBytes, "SNDBUF")
+    try set(ZMQ_RCVBUF, options.kernelBufferBytes, "RCVBUF")
+    try set(ZMQ_IPV6, 1, "IPV6")
+    if options.heartbeatIntervalMilliseconds > 0 {
+      try set(ZMQ_HEARTBEAT_IVL, options.heartbeatIntervalMilliseconds, "HEARTBEAT_IVL")
+      try set(ZMQ_HEARTBEAT_TIMEOUT, options.heartbeatTimeoutMilliseconds, "HEARTBEAT_TIMEOUT")
+    }
+    var maximum = options.maximumFrameBytes
+    guard zmq_setsockopt(handle, ZMQ_MAXMSGSIZE, &maximum, MemoryLayout<Int64>.size) == 0 else {
+      throw .lastFailure(of: "set MAXMSGSIZE")
+    }
+  }
+
+  private func set(_ option: Int32, _ value: Int32, _ name: String) throws(MessagingError) {
+    var value = value
+    guard zmq_setsockopt(handle, option, &value, MemoryLayout<Int32>.size) == 0 else {
+      throw .lastFailure(of: "set \(name)")
+    }
+  }
+
+  // MARK: Peers
+
+  package func bind(_ endpoint: Endpoint) throws(MessagingError) {
+    guard zmq_bind(handle, endpoint.description) == 0 else {
+      throw .cannotBind(endpoint: endpoint.description, reason: MessagingError.lastReason)
+    }
+  }
+
+  /// Begins to connect; ZeroMQ goes on trying until there is a peer.
+  package func connect(_ endpoint: Endpoint) throws(MessagingError) {
+    guard zmq_connect(handle, endpoint.description) == 0 else {
+      throw .cannotConnect(endpoint: endpoint.description, reason: MessagingError.lastReason)
+    }
+  }
+
+  /// Receives messages whose first part begins with `topic`. A caching publisher accepts the
+  /// subscription that it received last.
+  package func subscribe(_ topic: String) throws(MessagingError) {
+    try subscription(ZMQ_SUBSCRIBE, topic.utf8.map { $0 })
+  }
+
+  /// Accepts the subscription received last, for a prefix given as bytes.
+  package func accept(subscription prefix: UnsafeRawBufferPointer) throws(MessagingError) {
+    try subscription(ZMQ_SUBSCRIBE, Array(prefix))
+  }
+
+  /// Accepts the end of a subscription.
+  package func accept(unsubscription prefix: UnsafeRawBufferPointer) throws(MessagingError) {
+    try subscription(ZMQ_UNSUBSCRIBE, Array(prefix))
+  }
+
+  private func subscription(_ option: Int32, _ prefix: [UInt8]) throws(MessagingError) {
+    let result = prefix.withUnsafeBytes {
+      zmq_setsockopt(handle, option, $0.baseAddress, $0.count)
+    }
+    guard result == 0 else { throw .lastFailure(of: "change a subscription") }
+  }
+
+  // MARK: Messages
+
+  /// Sends all parts as one message, or none.
+  /// - Returns: false when the socket cannot take a message now: no peer, or its queue is full.
+  package func send(_ message: [Frame]) throws(MessagingError) -> Bool {
+    for (index, frame) in message.enumerated() {
+      // After the first part was taken the others are, too.
+      let isLast = index == message.count - 1
+      guard try frame.send(to: handle, more: !isLast) else { return false }
+    }
+    return true
+  }
+
+  /// Begins to receive the next message, or nil when there is none now.
+  package func nextMessage() throws(MessagingError) -> IncomingMessage? {
+    let first = Frame()
+    guard try first.receive(from: handle) else { return nil }
+    return IncomingMessage(first: first, socket: handle)
+  }
+
+  /// Receives the next whole message, or nil when there is none now.
+  /// - Throws: ``MessagingError/tooManyParts(limit:)``; that message is gone, the next can be
+  ///   received.
+  package func receive(maximumParts: Int) throws(MessagingError) -> [Frame]? {
+    guard var incoming = try nextMessage() else { return nil }
+    var message: [Frame] = []
+    while let part = try incoming.nextPart() {
+      guard message.count < maximumParts else { throw .tooManyParts(limit: maximumParts) }
+      message.append(part)
+    }
+    return message
+  }
+
+  /// What to wait for on a ``PollingExecutor``.
+  package var readable: PollInterest { PollInterest(socket: handle, events: ZMQ_POLLIN) }
+  package var writable: PollInterest { PollInterest(socket: handle, events: ZMQ_POLLOUT) }
+
+  /// Whether a message could be sent now.
+  package func isWritable() throws(MessagingError) -> Bool {
+    var events: Int32 = 0
+    var size = MemoryLayout<Int32>.size
+    guard zmq_getsockopt(handle, ZMQ_EVENTS, &events, &size) == 0 else {
+      throw .lastFailure(of: "ask for EVENTS")
+    }
+    return events & ZMQ_POLLOUT != 0
+  }
+}

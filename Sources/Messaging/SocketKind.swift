@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CZeroMQ
+
+/// The socket patterns that a federation uses.
+package enum SocketKind: Sendable {
+  /// Publishes, and hears subscriptions as messages.
+  case publisher
+  case subscriber
+  /// Like ``subscriber``, for a broker that passes subscriptions on.
+  case rawSubscriber
+  /// Like ``publisher``, for a broker that accepts each subscription itself and can answer it to
+  /// that subscriber alone.
+  case cachingPublisher
+  case push
+  case pull
+
+  var number: Int32 {
+    switch self {
+    case .publisher, .cachingPublisher: ZMQ_XPUB
+    case .subscriber: ZMQ_SUB
+    case .rawSubscriber: ZMQ_XSUB
+    case .push: ZMQ_PUSH
+    case .pull: ZMQ_PULL
+    }
+  }
+}

@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CZeroMQ
+import Synchronization
+
+/// Watches the connections of one socket. Lives on the same thread as that socket.
+package struct SocketMonitor: ~Copyable {
+  private static let numbers = Atomic<UInt64>(0)
+  private let events: Socket
+
+  /// - Throws: ``MessagingError``.
+  package init(of socket: borrowing Socket, in context: MessagingContext) throws(MessagingError) {
+    let number = Self.numbers.add(1, ordering: .relaxed).newValue
+    let endpoint = Endpoint.inproc(name: "monitor-\(number)")
+    guard zmq_socket_monitor(socket.handle, endpoint.description, ConnectionEvent.mask) == 0 else {
+      throw .lastFailure(of: "monitor a socket")
+    }
+    let pair = try Socket.openMonitor(in: context)
+    try pair.connect(endpoint)
+    events = pair
+  }
+
+  package var readable: PollInterest { events.readable }
+
+  /// The next event, or nil when there is none now.
+  package func next() throws(MessagingError) -> ConnectionEvent? {
+    while let message = try events.receive(maximumParts: 2) {
+      guard message.count == 2, message[0].count == 6 else { continue }
+      let number = message[0].bytes.loadUnaligned(as: UInt16.self)
+      let endpoint = String(decoding: message[1].bytes, as: UTF8.self)
+      if let event = ConnectionEvent(number: number, endpoint: endpoint) { return event }
+    }
+    return nil
+  }
+}

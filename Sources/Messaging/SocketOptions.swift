@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Bounds of a socket, set before it binds or connects.
+package struct SocketOptions: Sendable, Equatable {
+  /// Whole messages that wait for each peer before more are dropped (publishers) or refused.
+  package var sendHighWaterMark: Int32
+  package var receiveHighWaterMark: Int32
+  /// Largest frame that is received; a peer that sends a larger one is disconnected.
+  package var maximumFrameBytes: Int64
+  /// How long what was sent may still travel after the socket was closed.
+  package var lingerMilliseconds: Int32 = 1_000
+  /// A peer that shows no life for `heartbeatTimeout` after a ping is disconnected. 0: never.
+  package var heartbeatIntervalMilliseconds: Int32 = 5_000
+  package var heartbeatTimeoutMilliseconds: Int32 = 20_000
+  /// First and longest pause between attempts to connect.
+  package var reconnectMilliseconds: Int32 = 50
+  package var maximumReconnectMilliseconds: Int32 = 2_000
+  /// The kernel's buffers; large ones halve the number of system calls for a model.
+  package var kernelBufferBytes: Int32 = 1 << 20
+
+  package init(
+    sendHighWaterMark: Int32, receiveHighWaterMark: Int32, maximumFrameBytes: Int64 = 1 << 20
+  ) {
+    self.sendHighWaterMark = sendHighWaterMark
+    self.receiveHighWaterMark = receiveHighWaterMark
+    self.maximumFrameBytes = maximumFrameBytes
+  }
+}

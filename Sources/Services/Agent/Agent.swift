@@ -1,0 +1,279 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+import FederationWire
+import Logging
+import Messaging
+import ServiceLifecycle
+import Tensors
+
+/// Gives the ``Participant`` a clock, sockets and memory: receives models, has its learner train,
+/// and delivers updates. The learner works on a thread of its own, so the network never starves.
+package actor Agent: Service {
+  private nonisolated let executor: PollingExecutor
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
+  private let identity: ServiceIdentity
+  private let logger: Logger
+  private let learner: any LocalLearner
+  private let models: Socket
+  private let updates: Socket
+  private let metrics: Socket
+  private let monitor: SocketMonitor
+  private let inbox: String
+
+  private var participant: Participant
+  private var buffer = ModelBuffer()
+  private var manifestDigest: (manifest: ParameterManifest, digest: Digest)?
+  private var outbox = Outbox()
+  private var trainingBase: ParameterVector?
+  private var packedDelta: (frames: [Frame], payload: PayloadDescription)?
+  private var training: Task<Void, Never>?
+  /// What made a task of the agent's fail for good; ends ``run()``.
+  private var failure: (any Error)?
+  private var composer: MessageComposer
+  private let envelopes: EnvelopeDecoder
+  private let tensors: TensorDecoder
+  private var timers = TimerTable<ParticipantTimer>()
+  private var isFinished = false
+
+  /// For people, in ``Hello``.
+  private let softwareVersion: String
+  private static let burst = 64
+
+  /// - Throws: ``MessagingError`` or ``WireError``.
+  package init(
+    identity: ServiceIdentity, configuration: ParticipantConfiguration, learner: any LocalLearner,
+    limits: WireLimits = WireLimits(), softwareVersion: String, endpoints: BrokerEndpoints,
+    context: MessagingContext, logger: Logger
+  ) throws {
+    executor = try PollingExecutor(name: "agent")
+    self.identity = identity
+    self.logger = logger
+    self.learner = learner
+    self.softwareVersion = softwareVersion
+    inbox = Topics.inbox(of: identity.name)
+    participant = Participant(configuration: configuration, incarnation: identity.incarnation)
+    composer = MessageComposer(identity: identity)
+    envelopes = try EnvelopeDecoder(limits: limits)
+    tensors = try TensorDecoder()
+
+    let models = try Socket.open(.subscriber, in: context, options: ChannelOptions.modelsIntoAgent)
+    let updates = try Socket.open(.push, in: context, options: ChannelOptions.updatesFromAgent)
+    let metrics = try Socket.open(.publisher, in: context, options: ChannelOptions.metrics)
+    monitor = try SocketMonitor(of: models, in: context)
+    // The inbox first: whoever sees the model subscription answered can be reached.
+    try models.subscribe(inbox)
+    try models.subscribe(Topics.model)
+    try models.connect(endpoints.modelsOut)
+    try updates.connect(endpoints.updatesIn)
+    try metrics.connect(endpoints.metricsIn)
+    self.models = models
+    self.updates = updates
+    self.metrics = metrics
+  }
+
+  // MARK: Loop
+
+  /// Takes part until ``requestStop()`` or a graceful shutdown.
+  package func run() async throws {
+    try await withGracefulShutdownHandler {
+      try await serve()
+    } onGracefulShutdown: {
+      Task { await self.requestStop() }
+    }
+  }
+
+  private func serve() async throws {
+    defer {
+      training?.cancel()
+      executor.stop()
+    }
+    try handle(.started)
+    while !isFinished {
+      await executor.wait(
+        for: [models.readable, monitor.readable, metrics.readable], until: timers.next)
+      if let failure { throw failure }
+      while let event = try monitor.next() {
+        logger.notice("broker connection", metadata: ["event": "\(event)"])
+      }
+      while try metrics.receive(maximumParts: 1) != nil {}
+      for _ in 0..<Self.burst {
+        guard !isFinished, try receiveMessage() else { break }
+      }
+      for timer in timers.takeExpired(at: .now) where !isFinished {
+        try handle(.timerFired(timer))
+      }
+    }
+  }
+
+  /// Says goodbye and ends ``run()``.
+  package func requestStop() {
+    do {
+      try handle(.stopRequested)
+    } catch {
+      // The farewell is a courtesy: without it the lease runs out.
+      logger.warning("cannot say goodbye", metadata: ["reason": "\(error)"])
+    }
+    isFinished = true
+    executor.interrupt()
+  }
+
+  // MARK: Messages
+
+  /// Takes the next message, if there is one. Whatever it holds, the agent goes on.
+  private func receiveMessage() throws -> Bool {
+    guard var incoming = try models.nextMessage() else { return false }
+    guard let topic = try incoming.nextPart(), let first = try incoming.nextPart() else {
+      return true
+    }
+    // Topics match by prefix: `model` also brings what begins with it.
+    guard topic.bytes.elementsEqual(Topics.model.utf8) || topic.bytes.elementsEqual(inbox.utf8)
+    else { return true }
+    do {
+      let envelope = try envelopes.decode(first.bytes)
+      guard envelope.federation == identity.federation, envelope.run == identity.run else {
+        logger.warning(
+          "message of another run",
+          metadata: ["federation": "\(envelope.federation)", "run": "\(envelope.run)"])
+        return true
+      }
+      switch envelope.body {
+      case .globalModel(let model):
+        try receive(model, &incoming)
+      case .acknowledgement(let acknowledgement):
+        try handle(.acknowledged(acknowledgement))
+      case .hello, .localUpdate, .heartbeat, .goodbye, .metric:
+        logger.warning(
+          "message does not belong on this channel", metadata: ["body": "\(envelope.body.name)"])
+      }
+    } catch let error as MessagingError {
+      throw error
+    } catch {
+      logger.warning("refused a message", metadata: ["reason": "\(error)"])
+    }
+    return true
+  }
+
+  private func receive(_ model: GlobalModel, _ incoming: inout IncomingMessage) throws {
+    guard participant.wants(model.version) else {
+      try handle(.modelRepeated)
+      return
+    }
+    var vector = try buffer.takeSpare(for: model.manifest)
+    do {
+      try incoming.withPartBytes { try tensors.read(model.payload, into: &vector, from: $0) }
+    } catch {
+      buffer.recycle(vector)
+      throw error
+    }
+    buffer.hold(vector)
+    if manifestDigest?.manifest != model.manifest {
+      manifestDigest = (model.manifest, EnvelopeEncoder.digest(of: model.manifest))
+    }
+    logger.debug("model", metadata: ["version": "\(model.version)"])
+    try handle(.modelArrived(model.version, model.directive))
+  }
+
+  // MARK: Effects
+
+  private func handle(_ event: ParticipantEvent) throws {
+    for effect in participant.handle(event) { try perform(effect) }
+  }
+
+  private func perform(_ effect: ParticipantEffect) throws {
+    switch effect {
+    case .sendHello(let held):
+      try send(.hello(Hello(softwareVersion: softwareVersion, held: held)))
+    case .sendHeartbeat(let heartbeat):
+      try send(.heartbeat(heartbeat))
+    case .sendGoodbye(let reason):
+      try send(.goodbye(reason: reason))
+    case .train(let version, let directive):
+      startTraining(from: version, directive: directive)
+    case .deliver(let draft):
+      try deliver(draft)
+    case .resend(let id):
+      guard let message = outbox.message(of: id) else { return }
+      logger.notice("sending an update again", metadata: ["update": "\(id)"])
+      if try !updates.send(message) { logger.notice("no room to send an update yet") }
+    case .discardUpdate(let id):
+      outbox.discard(id)
+    case .schedule(let timer, let delay):
+      timers.schedule(timer, at: .now + delay)
+    case .cancel(let timer):
+      timers.cancel(timer)
+    case .report(let report):
+      try tell(report)
+    case .finish:
+      isFinished = true
+    }
+  }
+
+  /// Control messages are worth nothing later: with a full queue they are left out.
+  private func send(_ body: MessageBody) throws {
+    if try !updates.send(try composer.message(body)) {
+      logger.debug("no room for a message", metadata: ["body": "\(body.name)"])
+    }
+  }
+
+  private func startTraining(from version: Version, directive: Directive) {
+    // An agent that trains once per version has no use for the base afterwards: the learner then
+    // holds the only reference, and can turn it into the result without a copy.
+    trainingBase = buffer.take(isLast: directive.pace == .oncePerVersion)
+    training = Task { await self.train(from: version, directive: directive) }
+  }
+
+  private func train(from version: Version, directive: Directive) async {
+    guard let base = trainingBase.take() else { return }
+    var event: ParticipantEvent
+    do {
+      let result = try await learner.train(from: base, version: version, directive: directive)
+      event = .trainingFinished(result.outcome)
+      packedDelta = try MessageComposer.pack(result.delta, encoding: directive.updateEncoding)
+      buffer.recycle(result.delta)
+    } catch {
+      event = .trainingFailed(reason: "\(error)")
+    }
+    do {
+      try handle(event)
+    } catch {
+      failure = error
+    }
+    executor.interrupt()
+  }
+
+  private func deliver(_ draft: UpdateDraft) throws {
+    guard let (frames, payload) = packedDelta.take(), let (_, digest) = manifestDigest else {
+      return
+    }
+    let update = LocalUpdate(
+      id: draft.id, baseVersion: draft.baseVersion, sampleCount: draft.outcome.sampleCount,
+      manifestDigest: digest, payload: payload, report: draft.outcome.report)
+    let message = try composer.message(.localUpdate(update), tensors: frames)
+    outbox.keep(message, as: draft.id)
+    if try !updates.send(message) { logger.notice("no room to send an update yet") }
+  }
+
+  private func tell(_ report: ParticipantReport) throws {
+    switch report {
+    case .trainingFinished(let base, let training):
+      logger.info("trained", metadata: ["base": "\(base)", "loss": "\(training.loss)"])
+      try publish(.trainingFinished(base: base, training))
+    case .trainingFailed(let base, let reason):
+      logger.error("training failed", metadata: ["base": "\(base)", "reason": "\(reason)"])
+    case .updateSettled(let id, let outcome):
+      logger.debug("update settled", metadata: ["update": "\(id)", "outcome": "\(outcome)"])
+    }
+  }
+
+  private func publish(_ kind: MetricEvent.Kind) throws {
+    let event = MetricEvent(unixMicroseconds: WallClock.microseconds(), kind: kind)
+    let topic = Topics.metric(kind.topic, from: identity.name)
+    // Loss is allowed here.
+    _ = try metrics.send(try composer.message(topic: topic, .metric(event)))
+  }
+}

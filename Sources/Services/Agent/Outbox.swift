@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+import Messaging
+
+/// The update that waits for its acknowledgement, packed, so that sending it again costs nothing.
+/// Held in memory: an agent's process that dies loses it, and trains again when it is back.
+struct Outbox {
+  private var pending: (id: UpdateID, message: [Frame])?
+
+  mutating func keep(_ message: [Frame], as id: UpdateID) {
+    pending = (id, message)
+  }
+
+  func message(of id: UpdateID) -> [Frame]? {
+    pending?.id == id ? pending?.message : nil
+  }
+
+  mutating func discard(_ id: UpdateID) {
+    if pending?.id == id { pending = nil }
+  }
+}

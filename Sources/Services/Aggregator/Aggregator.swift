@@ -1,0 +1,334 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+import FederationWire
+import Logging
+import Messaging
+import ServiceLifecycle
+import Tensors
+
+/// Gives the ``Coordinator`` a clock, sockets, memory and disk: receives updates, folds them, and
+/// publishes versions.
+package actor Aggregator: Service {
+  private nonisolated let executor: PollingExecutor
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
+  private let identity: ServiceIdentity
+  private let logger: Logger
+  private let store: ModelStore?
+  private let models: Socket
+  private let updates: Socket
+  private let metrics: Socket
+  private let monitor: SocketMonitor
+
+  private var coordinator: Coordinator
+  private var model: ParameterVector
+  private let accumulator: FixedPointAccumulator
+  private let manifestDigest: Digest
+  private var composer: MessageComposer
+  private let envelopes: EnvelopeDecoder
+  private let tensors: TensorDecoder
+  private var timers = TimerTable<CoordinatorTimer>()
+  private let start = ContinuousClock.now
+  private var isFinished = false
+
+  private var updatesFolded = 0
+  private var refusals: UInt64 = 0
+  private var secondsPerVersion: [Double] = []
+  private var lastJoin = Duration.zero
+
+  /// Messages taken before timers get their turn.
+  private static let burst = 64
+
+  /// - Parameters:
+  ///   - model: of the version that `coordinator` is at.
+  ///   - store: keeps versions; nil: they are not kept.
+  /// - Throws: ``MessagingError``, ``WireError`` or ``TensorsError``.
+  package init(
+    identity: ServiceIdentity, coordinator: Coordinator, model: ParameterVector,
+    store: ModelStore?, endpoints: BrokerEndpoints, context: MessagingContext, logger: Logger
+  ) throws {
+    executor = try PollingExecutor(name: "aggregator")
+    self.identity = identity
+    self.logger = logger
+    self.store = store
+    self.coordinator = coordinator
+    self.model = model
+    accumulator = try FixedPointAccumulator(count: model.count)
+    manifestDigest = EnvelopeEncoder.digest(of: model.manifest)
+    composer = MessageComposer(identity: identity)
+    envelopes = try EnvelopeDecoder(limits: WireLimits(maximumElementCount: model.count))
+    tensors = try TensorDecoder()
+
+    let models = try Socket.open(
+      .publisher, in: context, options: ChannelOptions.modelsFromAggregator)
+    let updates = try Socket.open(
+      .pull, in: context, options: ChannelOptions.updatesIntoAggregator)
+    let metrics = try Socket.open(.publisher, in: context, options: ChannelOptions.metrics)
+    monitor = try SocketMonitor(of: models, in: context)
+    try models.connect(endpoints.modelsIn)
+    try updates.connect(endpoints.updatesOut)
+    try metrics.connect(endpoints.metricsIn)
+    self.models = models
+    self.updates = updates
+    self.metrics = metrics
+  }
+
+  package var summary: AggregatorSummary {
+    AggregatorSummary(
+      version: coordinator.version.number, updatesFolded: updatesFolded, refusals: refusals,
+      secondsPerVersion: secondsPerVersion, secondsToLastJoin: lastJoin / .seconds(1), usage: .current())
+  }
+
+  // MARK: Loop
+
+  /// Serves until the last version was published, ``requestStop()`` or a graceful shutdown.
+  package func run() async throws {
+    try await withGracefulShutdownHandler {
+      try await serve()
+    } onGracefulShutdown: {
+      Task { await self.requestStop() }
+    }
+  }
+
+  private func serve() async throws {
+    defer { executor.stop() }
+    try handle(.started)
+    while !isFinished {
+      await executor.wait(
+        for: [updates.readable, models.readable, monitor.readable, metrics.readable],
+        until: timers.next)
+      // What has arrived goes before timers: an agent whose heartbeat waits in the queue of a busy
+      // aggregator is not lost.
+      try receiveConnectionEvents()
+      try receiveSubscriptions()
+      for _ in 0..<Self.burst {
+        guard !isFinished, try receiveMessage() else { break }
+      }
+      for timer in timers.takeExpired(at: .now) where !isFinished {
+        try handle(.timerFired(timer))
+      }
+    }
+  }
+
+  package func requestStop() {
+    isFinished = true
+    executor.interrupt()
+  }
+
+  private func receiveConnectionEvents() throws {
+    while let event = try monitor.next() {
+      logger.notice("broker connection", metadata: ["event": "\(event)"])
+    }
+  }
+
+  private func receiveSubscriptions() throws {
+    // Monitors come and go; the broker subscribes once for all of them.
+    while try metrics.receive(maximumParts: 1) != nil {}
+    var hasSubscriber = false
+    while let request = try models.receive(maximumParts: 1) {
+      if request.first?.bytes.first == 1 { hasSubscriber = true }
+    }
+    if hasSubscriber { try handle(.subscriberAppeared) }
+  }
+
+  // MARK: Messages
+
+  /// Takes the next message, if there is one. Whatever it holds, the aggregator goes on.
+  private func receiveMessage() throws -> Bool {
+    guard var incoming = try updates.nextMessage() else { return false }
+    guard let first = try incoming.nextPart() else { return true }
+    let envelope: Envelope
+    do {
+      envelope = try envelopes.decode(first.bytes)
+    } catch {
+      try handle(.messageInvalid(nil, reason: "\(error)"))
+      return true
+    }
+    guard envelope.federation == identity.federation, envelope.run == identity.run else {
+      try handle(
+        .messageInvalid(
+          envelope.sender,
+          reason: "it is of run \(envelope.run) of federation \(envelope.federation)"))
+      return true
+    }
+    let (agent, incarnation) = (envelope.sender, envelope.incarnation)
+    switch envelope.body {
+    case .hello(let hello):
+      try handle(.hello(agent, incarnation: incarnation, held: hello.held))
+    case .heartbeat(let heartbeat):
+      try handle(.heartbeat(agent, incarnation: incarnation, held: heartbeat.held))
+    case .goodbye:
+      try handle(.goodbye(agent, incarnation: incarnation))
+    case .localUpdate(let update):
+      try receive(update, from: agent, &incoming)
+    case .globalModel, .acknowledgement, .metric:
+      try handle(
+        .messageInvalid(agent, reason: "a \(envelope.body.name) does not belong on this channel"))
+    }
+    return true
+  }
+
+  private func receive(
+    _ update: LocalUpdate, from agent: AgentID, _ incoming: inout IncomingMessage
+  ) throws {
+    var frames: [Frame] = []
+    let header: UpdateHeader
+    do {
+      header = try verify(update, from: agent, &incoming, &frames)
+    } catch let error as MessagingError {
+      throw error
+    } catch {
+      try handle(.updateInvalid(agent, update.id, reason: "\(error)"))
+      return
+    }
+    for effect in coordinator.handle(.updateArrived(header), at: now) {
+      if case .fold(let weight) = effect {
+        try fold(update.payload, weight: weight, &frames)
+      } else {
+        try perform(effect)
+      }
+    }
+  }
+
+  /// Reads all tensor frames once, and keeps them. The signature is left unread: while it is, no
+  /// further update comes into memory.
+  private func verify(
+    _ update: LocalUpdate, from agent: AgentID, _ incoming: inout IncomingMessage,
+    _ frames: inout [Frame]
+  ) throws -> UpdateHeader {
+    guard update.manifestDigest == manifestDigest else {
+      throw WireError.invalid(
+        field: "local_update.manifest_digest", value: "\(update.manifestDigest)",
+        allowed: "\(manifestDigest), of the model's own tensors")
+    }
+    guard update.payload.elementCount == model.count else {
+      throw WireError.elementCount(found: update.payload.elementCount, expected: model.count)
+    }
+    frames.reserveCapacity(update.payload.chunkCount)
+    let summary = try tensors.read(
+      update.payload,
+      from: {
+        guard let frame = try incoming.nextPart() else { return nil }
+        frames.append(frame)
+        return frame.bytes
+      }, { _, _ in })
+    return try UpdateHeader(
+      agent: agent, id: update.id, baseVersion: update.baseVersion,
+      sampleCount: update.sampleCount, summary: summary, report: update.report)
+  }
+
+  /// Reads the verified frames a second time, into the accumulator, and frees them one by one.
+  private func fold(
+    _ payload: PayloadDescription, weight: Double, _ frames: inout [Frame]
+  ) throws {
+    let contribution = accumulator.beginContribution(weight: weight)
+    var index = -1
+    try tensors.read(
+      payload, scrutiny: .orderOnly,
+      from: {
+        index += 1
+        return frames[index].bytes
+      },
+      { offset, elements in accumulator.fold(elements, at: offset, of: contribution) })
+    frames = []
+    updatesFolded += 1
+  }
+
+  // MARK: Effects
+
+  private var now: Duration { ContinuousClock.now - start }
+
+  private func handle(_ event: CoordinatorEvent) throws {
+    for effect in coordinator.handle(event, at: now) { try perform(effect) }
+  }
+
+  private func perform(_ effect: CoordinatorEffect) throws {
+    switch effect {
+    case .fold:
+      preconditionFailure("only an update that is at hand can be folded")
+    case .commit(let committed, let factor):
+      try commit(committed, factor: factor)
+    case .publishModel:
+      try publishModel(topic: Topics.model)
+    case .sendSnapshot(let agent):
+      logger.info("agent missed a version", metadata: ["agent": "\(agent)"])
+      try publishModel(topic: Topics.inbox(of: agent))
+    case .acknowledge(let agent, let acknowledgement):
+      let message = try composer.message(
+        topic: Topics.inbox(of: agent), .acknowledgement(acknowledgement))
+      if try !models.send(message) {
+        logger.warning("no room for an acknowledgement", metadata: ["agent": "\(agent)"])
+      }
+    case .schedule(let timer, let delay):
+      timers.schedule(timer, at: .now + delay)
+    case .report(let report):
+      try tell(report)
+    case .finish:
+      logger.notice("run finished", metadata: ["version": "\(coordinator.version)"])
+      isFinished = true
+    }
+  }
+
+  private func commit(_ committed: CommittedVersion, factor: Double) throws {
+    let change = try accumulator.apply(to: &model, factor: factor)
+    try store?.save(model, version: committed.version)
+    let seconds = committed.sincePrevious / .seconds(1)
+    secondsPerVersion.append(seconds)
+    let record = VersionRecord(
+      version: committed.version, strategy: coordinator.configuration.strategy.name,
+      updateCount: committed.contributions.count,
+      contributors: Set(committed.contributions.map(\.agent)).sorted(),
+      staleness: committed.contributions.map(\.staleness).sorted(),
+      updateNorm: change.norm, secondsSincePrevious: seconds)
+    logger.info(
+      "version",
+      metadata: [
+        "version": "\(record.version)", "updates": "\(record.updateCount)",
+        "norm": "\(record.updateNorm)",
+      ])
+    try publish(.versionPublished(record))
+  }
+
+  private func publishModel(topic: String) throws {
+    let (frames, payload) = try MessageComposer.pack(model, encoding: .float32)
+    let body = MessageBody.globalModel(
+      GlobalModel(
+        version: coordinator.version, manifest: model.manifest, payload: payload,
+        directive: coordinator.configuration.directive))
+    if try !models.send(try composer.message(topic: topic, body, tensors: frames)) {
+      // A broker that appears later subscribes, and is sent the newest then.
+      logger.debug("no broker took the model", metadata: ["version": "\(coordinator.version)"])
+    }
+  }
+
+  private func tell(_ report: CoordinatorReport) throws {
+    switch report {
+    case .membership(let record):
+      if record.change == .joined { lastJoin = now }
+      logger.notice(
+        "agent \(record.change.rawValue)",
+        metadata: ["agent": "\(record.agent)", "live": "\(record.liveAgents)"])
+      try publish(.membershipChanged(record))
+    case .refusal(let record):
+      refusals = record.total
+      logger.warning(
+        "refused",
+        metadata: [
+          "agent": "\(record.agent?.text ?? "unknown")", "reason": "\(record.reason)",
+          "total": "\(record.total)",
+        ])
+      try publish(.updateRefused(record))
+    }
+  }
+
+  private func publish(_ kind: MetricEvent.Kind) throws {
+    let event = MetricEvent(unixMicroseconds: WallClock.microseconds(), kind: kind)
+    let topic = Topics.metric(kind.topic, from: identity.name)
+    // Loss is allowed here: with no broker or a full queue the event is gone.
+    _ = try metrics.send(try composer.message(topic: topic, .metric(event)))
+  }
+}

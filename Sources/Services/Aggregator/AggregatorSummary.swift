@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What an aggregator has done, for benchmarks and logs.
+package struct AggregatorSummary: Sendable, Codable, Equatable {
+  package let version: UInt64
+  package let updatesFolded: Int
+  package let refusals: UInt64
+  /// Seconds from each version to the next, in order.
+  package let secondsPerVersion: [Double]
+  /// From the aggregator's start until an agent joined for the last time.
+  package let secondsToLastJoin: Double
+  package let usage: ProcessUsage
+}

@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import Messaging
+import ServiceLifecycle
+
+/// Moves messages between the aggregator, agents and monitors on three channels, so that metrics
+/// never wait behind models. It keeps the last model for those who come late, and reads none of
+/// what it carries.
+package actor Broker: Service {
+  private nonisolated let executor: PollingExecutor
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
+  private let logger: Logger
+  private let modelsIn: Socket
+  private let modelsOut: Socket
+  private let updatesIn: Socket
+  private let updatesOut: Socket
+  private let metricsIn: Socket
+  private let metricsOut: Socket
+  private var cache = ModelCache()
+  private var isStopping = false
+  package private(set) var traffic = BrokerTraffic()
+
+  /// Messages moved on one channel before the others get their turn.
+  private static let burst = 64
+  /// Parts of one message: a model of 8 GiB.
+  private static let maximumParts = 8_200
+
+  /// Binds all sockets; messages flow once ``run()`` does.
+  /// - Throws: ``MessagingError``.
+  package init(
+    endpoints: BrokerEndpoints, context: MessagingContext, logger: Logger
+  ) throws(MessagingError) {
+    let modelsIn = try Socket.open(
+      .rawSubscriber, in: context, options: ChannelOptions.modelsIntoBroker)
+    let modelsOut = try Socket.open(
+      .cachingPublisher, in: context, options: ChannelOptions.modelsOutOfBroker)
+    let updatesIn = try Socket.open(.pull, in: context, options: ChannelOptions.updatesIntoBroker)
+    let updatesOut = try Socket.open(.push, in: context, options: ChannelOptions.updatesOutOfBroker)
+    let metricsIn = try Socket.open(.rawSubscriber, in: context, options: ChannelOptions.metrics)
+    let metricsOut = try Socket.open(.cachingPublisher, in: context, options: ChannelOptions.metrics)
+    // Those who send come last: what they sent is not to find a broker half there.
+    try modelsOut.bind(endpoints.modelsOut)
+    try updatesOut.bind(endpoints.updatesOut)
+    try metricsOut.bind(endpoints.metricsOut)
+    try metricsIn.bind(endpoints.metricsIn)
+    try updatesIn.bind(endpoints.updatesIn)
+    try modelsIn.bind(endpoints.modelsIn)
+    executor = try PollingExecutor(name: "broker")
+    self.logger = logger
+    self.modelsIn = modelsIn
+    self.modelsOut = modelsOut
+    self.updatesIn = updatesIn
+    self.updatesOut = updatesOut
+    self.metricsIn = metricsIn
+    self.metricsOut = metricsOut
+  }
+
+  /// Moves messages until ``requestStop()`` or a graceful shutdown.
+  package func run() async throws {
+    try await withGracefulShutdownHandler {
+      try await serve()
+    } onGracefulShutdown: {
+      Task { await self.requestStop() }
+    }
+  }
+
+  private func serve() async throws {
+    defer { executor.stop() }
+    // Everything upstream, whatever is subscribed downstream: a subscriber may come any time.
+    _ = try modelsIn.send([try Frame([1])])
+    _ = try metricsIn.send([try Frame([1])])
+    while !isStopping {
+      await executor.wait(for: try interests(), until: nil)
+      try moveModels()
+      try moveUpdates()
+      try moveMetrics()
+    }
+    logger.info("broker stopped", metadata: ["traffic": "\(traffic)"])
+  }
+
+  package func requestStop() {
+    isStopping = true
+    executor.interrupt()
+  }
+
+  /// Updates wait at the agents while nobody can take them: what the broker does not read, it
+  /// cannot lose.
+  private func interests() throws(MessagingError) -> [PollInterest] {
+    let updates = try updatesOut.isWritable() ? updatesIn.readable : updatesOut.writable
+    return [
+      modelsIn.readable, modelsOut.readable, updates, metricsIn.readable, metricsOut.readable,
+    ]
+  }
+
+  private func moveModels() throws {
+    for _ in 0..<Self.burst {
+      guard let message = try received(from: modelsIn) else { break }
+      traffic.models.add(message)
+      cache.note(message)
+      _ = try modelsOut.send(message)
+    }
+    try acceptSubscriptions(at: modelsOut, answering: true)
+  }
+
+  private func moveUpdates() throws {
+    for _ in 0..<Self.burst {
+      guard try updatesOut.isWritable(), let message = try received(from: updatesIn) else { return }
+      traffic.updates.add(message)
+      if try !updatesOut.send(message) {
+        // The aggregator left between the two lines: the agent will send again.
+        logger.warning("an update found no aggregator")
+      }
+    }
+  }
+
+  private func moveMetrics() throws {
+    try acceptSubscriptions(at: metricsOut, answering: false)
+    for _ in 0..<Self.burst {
+      guard let message = try received(from: metricsIn) else { return }
+      traffic.metrics.add(message)
+      _ = try metricsOut.send(message)
+    }
+  }
+
+  /// A message of too many parts is dropped; its sender is not told, since a broker speaks for
+  /// nobody.
+  private func received(from socket: borrowing Socket) throws -> [Frame]? {
+    while true {
+      do {
+        return try socket.receive(maximumParts: Self.maximumParts)
+      } catch {
+        guard case .tooManyParts = error else { throw error }
+        logger.warning("dropped a message", metadata: ["reason": "\(error)"])
+      }
+    }
+  }
+
+  private func acceptSubscriptions(at socket: borrowing Socket, answering: Bool) throws {
+    while let message = try received(from: socket) {
+      guard message.count == 1, let request = message.first?.bytes, let verb = request.first else {
+        continue
+      }
+      let prefix = UnsafeRawBufferPointer(rebasing: request.dropFirst())
+      switch verb {
+      case 0:
+        try socket.accept(unsubscription: prefix)
+      case 1:
+        try socket.accept(subscription: prefix)
+        // What is sent first after accepting goes to the new subscriber alone.
+        if answering, let model = cache.answer(toSubscription: prefix) {
+          _ = try socket.send(model)
+        }
+      default:
+        continue
+      }
+    }
+  }
+}

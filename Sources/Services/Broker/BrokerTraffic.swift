@@ -1,0 +1,11 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a broker received on each channel.
+package struct BrokerTraffic: Sendable, Codable, Equatable {
+  package var models = TrafficCount()
+  package var updates = TrafficCount()
+  package var metrics = TrafficCount()
+
+  package init() {}
+}

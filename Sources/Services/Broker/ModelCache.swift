@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Messaging
+
+/// The last message of each cached topic, so that a subscriber that comes late gets it at once.
+struct ModelCache {
+  private var message: [Frame] = []
+
+  /// Keeps a message of the topic ``Topics/model``; forgets the one before.
+  mutating func note(_ message: [Frame]) {
+    guard let topic = message.first, topic.bytes.elementsEqual(Topics.model.utf8) else { return }
+    self.message = message
+  }
+
+  /// What a new subscriber to this prefix is to get.
+  func answer(toSubscription prefix: UnsafeRawBufferPointer) -> [Frame]? {
+    guard !message.isEmpty, Topics.model.utf8.starts(with: prefix) else { return nil }
+    return message
+  }
+}

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import FederationWire
+import Messaging
+
+/// Queue bounds of every socket. High-water marks count whole messages, so memory in flight is
+/// about (send + receive) times the size of a model on each connection that carries models.
+enum ChannelOptions {
+  /// Frames are at most 1 MiB; a little more, so that a frame one byte too large is answered with a
+  /// reason and not with a cut connection.
+  private static let maximumFrameBytes = Int64(WireLimits.maximumFrameBytes + 4_096)
+
+  private static func options(send: Int32, receive: Int32) -> SocketOptions {
+    SocketOptions(
+      sendHighWaterMark: send, receiveHighWaterMark: receive, maximumFrameBytes: maximumFrameBytes)
+  }
+
+  /// Models are rare and acknowledgements small; versions stop when nothing arrives, so this queue
+  /// cannot fill with models.
+  static let modelsFromAggregator = options(send: 1_024, receive: 16)
+  static let modelsIntoBroker = options(send: 16, receive: 64)
+  /// Per agent; the frames themselves are shared between agents. Beyond it versions are dropped, and
+  /// the aggregator sends a snapshot.
+  static let modelsOutOfBroker = options(send: 16, receive: 16)
+  static let modelsIntoAgent = options(send: 16, receive: 4)
+
+  /// One update per agent is under way at a time; the rest are heartbeats.
+  static let updatesFromAgent = options(send: 8, receive: 8)
+  /// One message per agent, then the agent's own queue holds them back.
+  static let updatesIntoBroker = options(send: 1, receive: 1)
+  static let updatesOutOfBroker = options(send: 1, receive: 1)
+  /// One message in memory: see ``IncomingMessage``.
+  static let updatesIntoAggregator = options(send: 1, receive: 1)
+
+  /// Small and many; loss is allowed.
+  static let metrics = options(send: 10_000, receive: 10_000)
+}

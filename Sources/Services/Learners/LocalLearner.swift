@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+import Tensors
+
+/// What an agent trains with: the one door between the federation and networks, images and data.
+///
+/// An actor, so that it keeps its own state (data, optimiser, twin) and names its own executor:
+/// training runs for minutes, and must not do so on the cooperative pool.
+package protocol LocalLearner: Actor {
+  /// Trains from the parameters of a version and returns the change.
+  ///
+  /// - Parameters:
+  ///   - base: parameters of the version. The learner may turn them into the result in place.
+  ///   - version: of the base, for logs and seeds.
+  ///   - directive: steps, learning rate and proximal term of the run.
+  /// - Returns: delta = local parameters − base parameters, and what training says of itself.
+  /// - Throws: `CancellationError` when the task was cancelled between steps, or why training
+  ///   cannot be done; the agent then tries again from the next version.
+  func train(
+    from base: consuming ParameterVector, version: Version, directive: Directive
+  ) async throws -> LocalResult
+}
+
+/// What local training yields.
+package struct LocalResult: Sendable {
+  /// Local parameters − parameters of the base.
+  package var delta: ParameterVector
+  package let outcome: TrainingOutcome
+
+  package init(delta: ParameterVector, outcome: TrainingOutcome) {
+    self.delta = delta
+    self.outcome = outcome
+  }
+}

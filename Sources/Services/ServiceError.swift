@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What makes a service give up.
+package enum ServiceError: Error, Equatable, CustomStringConvertible {
+  case brokerAlreadyRunning(folder: String)
+  case folder(path: String, reason: String)
+  case runExists(path: String)
+  case modelStore(path: String, reason: String)
+  case childFailed(name: String, reason: String)
+  case timedOut(what: String, seconds: Double)
+  case interrupted
+
+  package var description: String {
+    switch self {
+    case .brokerAlreadyRunning(let folder):
+      "Another broker serves \(folder). Stop it, or choose another endpoint."
+    case .folder(let path, let reason):
+      "Cannot use the folder '\(path)': \(reason)."
+    case .runExists(let path):
+      "'\(path)' holds models of an earlier run. Continue it with --resume, or choose another run."
+    case .modelStore(let path, let reason):
+      "Cannot use the models in '\(path)': \(reason)."
+    case .childFailed(let name, let reason):
+      "The process '\(name)' \(reason)."
+    case .timedOut(let what, let seconds):
+      "\(what) within \(Int(seconds)) s."
+    case .interrupted:
+      "Interrupted; all processes are stopped."
+    }
+  }
+}

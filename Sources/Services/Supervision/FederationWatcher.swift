@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+import FederationWire
+import Logging
+import Messaging
+import Tensors
+
+/// What a ``FederationWatcher`` sees.
+package enum FederationObservation: Sendable {
+  case metric(source: AgentID, MetricEvent)
+  case model(Version, ParameterVector)
+}
+
+/// Listens to a federation without taking part: its metrics and, if wanted, its models.
+package actor FederationWatcher {
+  private nonisolated let executor: PollingExecutor
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
+  /// What was seen, oldest first; of an observer that does not keep up, the oldest are lost.
+  package nonisolated let observations: AsyncStream<FederationObservation>
+  private let continuation: AsyncStream<FederationObservation>.Continuation
+
+  private let federation: FederationID
+  private let run: RunID
+  private let metrics: Socket
+  private let models: Socket
+  private let envelopes: EnvelopeDecoder
+  private let tensors: TensorDecoder
+  private let logger: Logger
+  private var newest: Version?
+  private var isStopping = false
+
+  /// - Throws: ``MessagingError`` or ``WireError``.
+  package init(
+    federation: FederationID, run: RunID, watchesModels: Bool, endpoints: BrokerEndpoints,
+    context: MessagingContext, logger: Logger
+  ) throws {
+    executor = try PollingExecutor(name: "watcher")
+    (observations, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(4_096))
+    self.federation = federation
+    self.run = run
+    self.logger = logger
+    envelopes = try EnvelopeDecoder()
+    tensors = try TensorDecoder()
+    let metrics = try Socket.open(.subscriber, in: context, options: ChannelOptions.metrics)
+    let models = try Socket.open(.subscriber, in: context, options: ChannelOptions.modelsIntoAgent)
+    try metrics.subscribe(Topics.metrics)
+    try metrics.connect(endpoints.metricsOut)
+    if watchesModels {
+      try models.subscribe(Topics.model)
+      try models.connect(endpoints.modelsOut)
+    }
+    self.metrics = metrics
+    self.models = models
+  }
+
+  /// Listens until the task is cancelled.
+  package func listen() async throws {
+    defer {
+      continuation.finish()
+      executor.stop()
+    }
+    try await withTaskCancellationHandler {
+      while !isStopping {
+        await executor.wait(for: [metrics.readable, models.readable], until: nil)
+        while !isStopping, try receive(from: metrics) {}
+        while !isStopping, try receive(from: models) {}
+      }
+    } onCancel: {
+      Task { await self.stop() }
+    }
+  }
+
+  private func stop() {
+    isStopping = true
+    executor.interrupt()
+  }
+
+  private func receive(from socket: borrowing Socket) throws -> Bool {
+    guard var incoming = try socket.nextMessage() else { return false }
+    guard try incoming.nextPart() != nil, let first = try incoming.nextPart() else { return true }
+    do {
+      let envelope = try envelopes.decode(first.bytes)
+      guard envelope.federation == federation, envelope.run == run else { return true }
+      switch envelope.body {
+      case .metric(let event):
+        continuation.yield(.metric(source: envelope.sender, event))
+      case .globalModel(let model):
+        try receive(model, &incoming)
+      default:
+        break
+      }
+    } catch let error as MessagingError {
+      throw error
+    } catch {
+      logger.warning("refused a message", metadata: ["reason": "\(error)"])
+    }
+    return true
+  }
+
+  private func receive(_ model: GlobalModel, _ incoming: inout IncomingMessage) throws {
+    guard newest.map({ model.version > $0 }) ?? true else { return }
+    var vector = try ParameterVector(manifest: model.manifest, repeating: 0)
+    try incoming.withPartBytes { try tensors.read(model.payload, into: &vector, from: $0) }
+    newest = model.version
+    continuation.yield(.model(model.version, vector))
+  }
+}

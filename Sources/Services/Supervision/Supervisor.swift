@@ -1,0 +1,113 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import Subprocess
+import SystemPackage
+
+/// Runs processes of this program, starts those again that die, and takes all of them with it.
+///
+/// Children get no signals of the terminal: they belong to process groups of their own, and the
+/// supervisor stops them in its own way. Should it die without a word, they notice by their standard
+/// input; see ``ParentWatch``.
+package struct Supervisor: Sendable {
+  private let executable: FilePath
+  private let restartLimit: Int
+  private let report: @Sendable (SupervisionEvent) -> Void
+
+  /// - Parameters:
+  ///   - restartLimit: how often each child may be started again.
+  ///   - report: hears of starts and ends.
+  /// - Throws: ``ServiceError`` when this program's own file cannot be found.
+  package init(
+    restartLimit: Int, report: @escaping @Sendable (SupervisionEvent) -> Void
+  ) throws(ServiceError) {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+    guard length > 0 else {
+      throw .folder(path: "/proc/self/exe", reason: String(cString: strerror(errno)))
+    }
+    executable = FilePath(
+      String(decoding: buffer.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self))
+    self.restartLimit = restartLimit
+    self.report = report
+  }
+
+  /// Keeps all children running until the task is cancelled, one of them fails for good, or all
+  /// that may finish have.
+  ///
+  /// When it returns or throws, no child is left.
+  package func run(_ children: [ChildProcess]) async throws {
+    let lifeline = try SystemPackage.FileDescriptor.pipe()
+    try closeOnExec(lifeline.writeEnd)
+    try closeOnExec(lifeline.readEnd)
+    defer {
+      // Descriptors of our own that are open: closing cannot fail in a way that matters.
+      try? lifeline.writeEnd.close()
+      try? lifeline.readEnd.close()
+    }
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      for child in children {
+        group.addTask { try await keepRunning(child, lifeline: lifeline.readEnd) }
+      }
+      var left = children.count(where: \.mayFinish)
+      for try await hasFinished in group where hasFinished {
+        left -= 1
+        if left == 0 { break }
+      }
+      group.cancelAll()
+    }
+  }
+
+  /// - Returns: whether the child finished its work.
+  private func keepRunning(
+    _ child: ChildProcess, lifeline: SystemPackage.FileDescriptor
+  ) async throws -> Bool {
+    var restarts = 0
+    while !Task.isCancelled {
+      let status = try await launch(child, lifeline: lifeline)
+      if Task.isCancelled { return false }
+      if child.mayFinish && status.isSuccess { return true }
+      let reason =
+        switch status {
+        case .exited(let code): "ended with exit code \(code)"
+        case .signaled(let signal): "was killed by signal \(signal)"
+        }
+      let willRestart = restarts < restartLimit
+      report(.ended(name: child.name, reason: reason, willRestart: willRestart))
+      guard willRestart else {
+        throw ServiceError.childFailed(name: child.name, reason: "\(reason); see \(child.logPath)")
+      }
+      // A child that cannot start must not be started a thousand times a second.
+      try await Task.sleep(for: .milliseconds(100) * (1 << min(restarts, 6)))
+      restarts += 1
+    }
+    return false
+  }
+
+  private func launch(
+    _ child: ChildProcess, lifeline: SystemPackage.FileDescriptor
+  ) async throws -> TerminationStatus {
+    var options = PlatformOptions()
+    options.processGroupID = 0
+    options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))]
+    let log = try SystemPackage.FileDescriptor.open(
+      FilePath(child.logPath), .writeOnly, options: [.create, .append, .closeOnExec],
+      permissions: [.ownerReadWrite, .groupRead, .otherRead])
+    let result = try await Subprocess.run(
+      .path(executable), arguments: Arguments(child.arguments), platformOptions: options,
+      input: .fileDescriptor(lifeline, closeAfterSpawningProcess: false),
+      output: .fileDescriptor(log, closeAfterSpawningProcess: true),
+      error: .combinedWithOutput
+    ) { execution in
+      report(.started(name: child.name, processIdentifier: execution.processIdentifier.value))
+    }
+    return result.terminationStatus
+  }
+
+  private func closeOnExec(_ descriptor: SystemPackage.FileDescriptor) throws {
+    guard fcntl(descriptor.rawValue, F_SETFD, FD_CLOEXEC) == 0 else {
+      throw ServiceError.folder(path: "pipe", reason: String(cString: strerror(errno)))
+    }
+  }
+}

@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// All settings that a program knows.
+package struct SettingsSchema: Sendable {
+  package let definitions: [SettingDefinition]
+  private let byKey: [String: SettingDefinition]
+
+  package static let environmentPrefix = "TWINSEG_"
+  /// Variables with the prefix that are no settings.
+  static let reservedEnvironment: Set<String> = ["TWINSEG_SKIP_DEPS", "TWINSEG_CONFIG"]
+
+  package init(_ definitions: [SettingDefinition]) {
+    self.definitions = definitions
+    byKey = Dictionary(uniqueKeysWithValues: definitions.map { ($0.key, $0) })
+  }
+
+  package subscript(key: String) -> SettingDefinition? { byKey[key] }
+
+  /// The known key that is nearest to a misspelt one.
+  func suggestion(for key: String) -> String? {
+    let nearest = definitions.map { ($0.key, Self.distance($0.key, key)) }.min { $0.1 < $1.1 }
+    guard let (known, distance) = nearest, distance <= max(2, key.count / 3) else { return nil }
+    return known
+  }
+
+  /// Levenshtein distance.
+  private static func distance(_ left: String, _ right: String) -> Int {
+    let right = Array(right)
+    var row = Array(0...right.count)
+    for (i, a) in left.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, b) in right.enumerated() {
+        let substituted = diagonal + (a == b ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = min(substituted, row[j] + 1, row[j + 1] + 1)
+      }
+    }
+    return row[right.count]
+  }
+}

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// An open file that closes itself, with errors that name it.
+struct FileDescriptor: ~Copyable {
+  let number: Int32
+  let path: String
+
+  init(opening path: String, flags: Int32, mode: mode_t = 0) throws(TensorsError) {
+    let number = open(path, flags | O_CLOEXEC, mode)
+    guard number >= 0 else { throw Self.failure("open", path) }
+    self.number = number
+    self.path = path
+  }
+
+  deinit {
+    close(number)
+  }
+
+  /// The failure that `errno` tells of.
+  static func failure(_ operation: String, _ path: String) -> TensorsError {
+    .fileOperation(operation: operation, path: path, reason: String(cString: strerror(errno)))
+  }
+
+  func length() throws(TensorsError) -> Int {
+    var status = stat()
+    guard fstat(number, &status) == 0 else { throw Self.failure("examine", path) }
+    return Int(status.st_size)
+  }
+
+  func write(_ bytes: UnsafeRawBufferPointer) throws(TensorsError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = Glibc.write(number, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw Self.failure("write", path) }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  func write(_ bytes: [UInt8]) throws(TensorsError) {
+    let result = bytes.withUnsafeBytes { bytes in
+      Result { () throws(TensorsError) in try write(bytes) }
+    }
+    try result.get()
+  }
+
+  /// The next `count` bytes; a file that ends before is an error.
+  func read(count: Int) throws(TensorsError) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let result = bytes.withUnsafeMutableBytes { bytes in
+      Result { () throws(TensorsError) in try readAll(bytes) }
+    }
+    try result.get()
+    return bytes
+  }
+
+  /// Fills `bytes`; a file that ends before is an error.
+  func readAll(_ bytes: UnsafeMutableRawBufferPointer) throws(TensorsError) {
+    var done = 0
+    while done < bytes.count {
+      let count = Glibc.read(number, bytes.baseAddress! + done, bytes.count - done)
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw Self.failure("read", path) }
+      guard count > 0 else {
+        throw .invalidFile(path: path, reason: "it ends \(bytes.count - done) bytes too early")
+      }
+      done += count
+    }
+  }
+
+  func synchronise() throws(TensorsError) {
+    guard fsync(number) == 0 else { throw Self.failure("flush", path) }
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Messaging
+import Services
+
+struct AgentCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "agent",
+    abstract: "Train on local data from each version, and deliver the updates.",
+    discussion: """
+      An agent may start before the broker or the aggregator, and joins when they are there. It \
+      only connects outwards.
+      """)
+
+  @OptionGroup var options: SettingsOptions
+
+  @Option(name: .long, help: "Name of this agent, unique in the federation.")
+  var name: String?
+
+  func run() async throws {
+    MemoryPolicy.keepFreedMemory()
+    let resolved = FederationSettings(settings: try options.resolve(overrides: ["name": name]))
+    let identity = try resolved.identity(name: try resolved.settings.text("name"))
+    var logger = try resolved.logger("agent")
+    logger[metadataKey: "agent"] = "\(identity.name)"
+    let endpoints = try resolved.endpoints
+    let agent = try Agent(
+      identity: identity, configuration: try resolved.participant,
+      learner: try resolved.learner(incarnation: identity.incarnation),
+      softwareVersion: Twinseg.version, endpoints: endpoints, context: try MessagingContext(),
+      logger: logger)
+    logger.notice("agent starts", metadata: ["endpoint": "\(endpoints.base)"])
+    try await ServiceRunner.run(agent, options: options, logger: logger)
+  }
+}

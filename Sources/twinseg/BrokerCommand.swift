@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Messaging
+import Services
+
+struct BrokerCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "broker",
+    abstract: "Move models, updates and metrics between an aggregator, agents and monitors.",
+    discussion: """
+      The broker listens; all others connect to it, so hospitals need no open port. It keeps the \
+      last model for agents that start late, and reads nothing of what it carries.
+      """)
+
+  @OptionGroup var options: SettingsOptions
+
+  @Option(name: .long, help: "Threads for input and output; one moves about 1 GB/s.")
+  var ioThreads = 1
+
+  @Option(name: .long, help: "Write what went through, as JSON, when the broker ends.")
+  var summary: String?
+
+  @Flag(name: .long, help: "List all settings and their defaults, and exit.")
+  var settings = false
+
+  func validate() throws {
+    guard (1...16).contains(ioThreads) else {
+      throw ValidationError("--io-threads is \(ioThreads); allowed: 1 to 16.")
+    }
+  }
+
+  func run() async throws {
+    if settings {
+      SettingsListing.print()
+      return
+    }
+    MemoryPolicy.keepFreedMemory()
+    let resolved = FederationSettings(settings: try options.resolve())
+    let logger = try resolved.logger("broker")
+    let endpoints = try resolved.endpoints
+    let folder = try endpoints.folder.map { try BrokerFolder(path: $0) }
+    defer { folder?.release() }
+    let context = try MessagingContext(ioThreads: ioThreads)
+    let broker = try Broker(endpoints: endpoints, context: context, logger: logger)
+    logger.notice("broker listens", metadata: ["endpoint": "\(endpoints.base)"])
+    try await ServiceRunner.run(broker, options: options, logger: logger)
+    if let summary { try JSONOutput.write(await broker.traffic, to: summary) }
+  }
+}

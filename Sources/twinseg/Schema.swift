@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+import Settings
+
+/// Every setting of every role: one file can configure all processes of a federation.
+enum Schema {
+  static let settings = SettingsSchema(general + model + strategy + training + aggregator + agent)
+
+  private static let general: [SettingDefinition] = [
+    .init("federation", .text, default: "demo", help: "Name of the federation."),
+    .init("run", .text, default: "demo", help: "Name of the run."),
+    .init("name", .text, help: "Name of this agent, unique in the federation."),
+    .init(
+      "endpoint", .text, default: "tcp://127.0.0.1:5550",
+      help: "Where the broker is: ipc://FOLDER, or tcp://HOST:PORT for the ports PORT to PORT+5."),
+    .init(
+      "log_level", .choice(["debug", "info", "notice", "warning", "error"]), default: "notice",
+      help: "What is logged: this and what is graver."),
+  ]
+
+  private static let model: [SettingDefinition] = [
+    .init(
+      "model.parameters", .integer(1...1_000_000_000), default: "1000",
+      help: "Parameters of the model, for learners without a network.")
+  ]
+
+  private static let strategy: [SettingDefinition] = [
+    .init("strategy.name", .choice(["fedavg", "fedbuff"]), default: "fedbuff", help: "How updates become versions."),
+    .init(
+      "strategy.quorum", .number(0...1, excludingLowerBound: true), default: "1",
+      help: "fedavg: share of the live agents that ends a round."),
+    .init(
+      "strategy.minimum_agents", .integer(1...10_000), default: "1",
+      help: "fedavg: agents that must have contributed before the quorum can end a round."),
+    .init(
+      "strategy.late", .choice(FedAvg.LatePolicy.allCases.map(\.rawValue)), default: "drop",
+      help: "fedavg: what becomes of updates whose round is over."),
+    .init(
+      "strategy.buffer_size", .integer(1...10_000), default: "3",
+      help: "fedbuff: updates that make a version (K)."),
+    .init(
+      "strategy.deadline_seconds", .number(0...604_800), default: "600",
+      help: "Longest time one version is gathered for, in seconds; 0: no limit."),
+    .init(
+      "strategy.staleness", .choice(["constant", "polynomial", "hinge"]), default: "polynomial",
+      help: "How much less a late update counts, s(tau)."),
+    .init(
+      "strategy.staleness_exponent", .number(0...10), default: "0.5",
+      help: "polynomial: s = (1 + tau)^-exponent."),
+    .init(
+      "strategy.staleness_slope", .number(0...1_000), default: "10",
+      help: "hinge: s = 1 / (slope (tau - threshold) + 1) beyond the threshold."),
+    .init(
+      "strategy.staleness_threshold", .integer(0...1_000_000), default: "4",
+      help: "hinge: versions up to which a late update counts in full."),
+    .init(
+      "strategy.staleness_bound", .integer(0...1_000_000), default: "100",
+      help: "Updates that are more versions old than this are refused."),
+    .init(
+      "strategy.server_learning_rate", .number(0...1_000, excludingLowerBound: true), default: "1",
+      help: "Multiplies the averaged change (eta_g)."),
+  ]
+
+  private static let training: [SettingDefinition] = [
+    .init(
+      "training.local_steps", .integer(1...Directive.maximumLocalSteps), default: "5",
+      help: "Optimiser steps per update."),
+    .init(
+      "training.learning_rate", .number(0...1_000, excludingLowerBound: true), default: "0.1",
+      help: "Of the local optimiser."),
+    .init(
+      "training.proximal_mu", .number(0...1_000), default: "0",
+      help: "FedProx: strength of the pull towards the base version."),
+    .init(
+      "training.update_encoding", .choice(TensorEncoding.allCases.map(\.rawValue)), default: "f32",
+      help: "How updates are written on the wire."),
+    .init(
+      "learner.name", .choice(["quadratic", "noop"]), default: "quadratic",
+      help: "What agents train: a problem of known answer, or nothing."),
+    .init("learner.seed", .integer(0...Int.max), default: "1", help: "Of the quadratic problem."),
+    .init(
+      "learner.agents", .integer(1...10_000), default: "9",
+      help: "Agents that share the quadratic problem."),
+    .init(
+      "learner.index", .integer(0...9_999), default: "0",
+      help: "Which agent of the quadratic problem this is, from 0."),
+    .init(
+      "learner.seconds_per_update", .number(0...86_400), default: "0.2",
+      help: "quadratic: how long one training takes, in seconds."),
+  ]
+
+  private static let aggregator: [SettingDefinition] = [
+    .init(
+      "aggregator.last_version", .integer(0...1_000_000_000), default: "0",
+      help: "The run ends with this version; 0: it does not end."),
+    .init(
+      "aggregator.lease_seconds", .number(0.1...86_400), default: "15",
+      help: "An agent that was silent for so long is lost, in seconds."),
+    .init(
+      "aggregator.snapshot_seconds", .number(0.1...86_400), default: "10",
+      help: "An agent that holds an old version for so long is sent the newest, in seconds."),
+    .init(
+      "aggregator.keep_versions", .integer(1...1_000_000), default: "10",
+      help: "Versions that stay on disk."),
+  ]
+
+  private static let agent: [SettingDefinition] = [
+    .init(
+      "agent.heartbeat_seconds", .number(0.05...3_600), default: "3",
+      help: "Pause between signs of life, in seconds; well below the lease."),
+    .init(
+      "agent.resend_seconds", .number(0.1...86_400), default: "30",
+      help: "An update that was not acknowledged for so long is sent again, in seconds."),
+  ]
+}

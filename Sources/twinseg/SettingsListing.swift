@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// All settings for people to read.
+enum SettingsListing {
+  static func print() {
+    for definition in Schema.settings.definitions {
+      let fallback = definition.fallback.map { "default \($0)" } ?? "no default"
+      Swift.print("\(definition.key): \(definition.help)")
+      Swift.print("    \(fallback); \(definition.kind.allowed); \(definition.environmentName)")
+    }
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import FoundationEssentials
+import Logging
+import Settings
+
+/// The options with which every service is configured.
+struct SettingsOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Configuration file (YAML). The environment (TWINSEG_...) and options override it.",
+      valueName: "file"))
+  var config: String?
+
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Any setting, as in --set strategy.buffer_size=5; see 'twinseg broker --settings'.",
+      valueName: "key=value"))
+  var assignments: [String] = []
+
+  @Option(name: .long, help: "Name of the federation.")
+  var federation: String?
+
+  @Option(name: .customLong("run"), help: "Name of the run.")
+  var runName: String?
+
+  @Option(
+    name: .long, help: "Where the broker is: ipc://FOLDER or tcp://HOST:PORT (six ports).")
+  var endpoint: String?
+
+  @Option(name: .long, help: "debug, info, notice, warning or error.")
+  var logLevel: String?
+
+  @Flag(
+    name: .customLong("exit-with-parent"),
+    help: ArgumentHelp("Stop at the end of standard input.", visibility: .hidden))
+  var exitsWithParent = false
+
+  func validate() throws {
+    for assignment in assignments where !assignment.contains("=") {
+      throw ValidationError("'--set \(assignment)' lacks its value: write --set KEY=VALUE.")
+    }
+  }
+
+  /// - Parameter overrides: of the command's own options, over everything else.
+  func resolve(overrides: [String: String?] = [:]) throws -> ResolvedSettings {
+    var commandLine: [(key: String, value: String)] = assignments.map { assignment in
+      let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (String(parts[0]), String(parts[1]))
+    }
+    let own: [String: String?] = [
+      "federation": federation, "run": runName, "endpoint": endpoint, "log_level": logLevel,
+    ]
+    for (key, value) in own.merging(overrides, uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key }) {
+      if let value { commandLine.append((key, value)) }
+    }
+    let environment = ProcessInfo.processInfo.environment
+    return try SettingsResolver(schema: Schema.settings).resolve(
+      file: config ?? environment["TWINSEG_CONFIG"], environment: environment,
+      commandLine: commandLine)
+  }
+}

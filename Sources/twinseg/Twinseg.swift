@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Glibc
+import Settings
+
+/// The program.
+@main
+struct Twinseg: AsyncParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "twinseg",
+    abstract: "Asynchronous federated learning of brain-tumour segmentation, with digital twins.",
+    discussion: """
+      Start with 'twinseg run': a whole federation on this machine. To build one over several \
+      machines, start 'twinseg broker' where all can reach it, then 'twinseg aggregator', and \
+      'twinseg agent' in each hospital, in any order.
+      """,
+    version: "twinseg \(version)",
+    subcommands: [Run.self, BrokerCommand.self, AggregatorCommand.self, AgentCommand.self, Bench.self]
+  )
+
+  /// Exit codes: 0 success, 1 failure, 2 wrong use.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch let error as SettingsError {
+      fail(with: "\(error)", code: 2)
+    } catch {
+      let code = exitCode(for: error)
+      if code == .success {
+        print(fullMessage(for: error))
+        Glibc.exit(0)
+      }
+      fail(with: fullMessage(for: error), code: code == .validationFailure ? 2 : 1)
+    }
+  }
+
+  private static func fail(with message: String, code: Int32) -> Never {
+    let text = message.hasPrefix("Error: ") ? message : "Error: \(message)"
+    StandardError.print(text)
+    Glibc.exit(code)
+  }
+}
