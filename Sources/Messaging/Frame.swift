@@ -40,9 +40,18 @@ package final class Frame: @unchecked Sendable {
 
   package var count: Int { zmq_msg_size(message) }
 
-  /// The bytes, valid while the frame lives.
-  package var bytes: UnsafeRawBufferPointer {
-    UnsafeRawBufferPointer(start: zmq_msg_data(message), count: zmq_msg_size(message))
+  /// Lets `body` read the bytes, which are valid during the call.
+  package func withBytes<Result, Failure: Error>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    defer { withExtendedLifetime(self) {} }
+    return try body(
+      UnsafeRawBufferPointer(start: zmq_msg_data(message), count: zmq_msg_size(message)))
+  }
+
+  /// Whether the bytes are those of `text`.
+  package func equals(_ text: String) -> Bool {
+    withBytes { $0.elementsEqual(text.utf8) }
   }
 
   /// Whether another part of the same message follows.

@@ -42,16 +42,4 @@ package struct IncomingMessage: ~Copyable {
     hasMore = part.hasMore
     return part
   }
-
-  /// Lets `body` take the bytes of part after part, one at a time: each is valid until the next is
-  /// taken.
-  package mutating func withPartBytes<Result>(
-    _ body: (_ next: () throws -> UnsafeRawBufferPointer?) throws -> Result
-  ) throws -> Result {
-    var current: Frame?
-    return try body {
-      current = try nextPart()
-      return current?.bytes
-    }
-  }
 }

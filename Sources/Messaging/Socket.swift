@@ -93,17 +93,17 @@ package struct Socket: ~Copyable {
   /// Receives messages whose first part begins with `topic`. A caching publisher accepts the
   /// subscription that it received last.
   package func subscribe(_ topic: String) throws(MessagingError) {
-    try subscription(ZMQ_SUBSCRIBE, topic.utf8.map { $0 })
+    try subscription(ZMQ_SUBSCRIBE, Array(topic.utf8))
   }
 
   /// Accepts the subscription received last, for a prefix given as bytes.
-  package func accept(subscription prefix: UnsafeRawBufferPointer) throws(MessagingError) {
-    try subscription(ZMQ_SUBSCRIBE, Array(prefix))
+  package func accept(subscription prefix: [UInt8]) throws(MessagingError) {
+    try subscription(ZMQ_SUBSCRIBE, prefix)
   }
 
   /// Accepts the end of a subscription.
-  package func accept(unsubscription prefix: UnsafeRawBufferPointer) throws(MessagingError) {
-    try subscription(ZMQ_UNSUBSCRIBE, Array(prefix))
+  package func accept(unsubscription prefix: [UInt8]) throws(MessagingError) {
+    try subscription(ZMQ_UNSUBSCRIBE, prefix)
   }
 
   private func subscription(_ option: Int32, _ prefix: [UInt8]) throws(MessagingError) {

@@ -27,8 +27,8 @@ package struct SocketMonitor: ~Copyable {
   package func next() throws(MessagingError) -> ConnectionEvent? {
     while let message = try events.receive(maximumParts: 2) {
       guard message.count == 2, message[0].count == 6 else { continue }
-      let number = message[0].bytes.loadUnaligned(as: UInt16.self)
-      let endpoint = String(decoding: message[1].bytes, as: UTF8.self)
+      let number = message[0].withBytes { $0.loadUnaligned(as: UInt16.self) }
+      let endpoint = message[1].withBytes { String(decoding: $0, as: UTF8.self) }
       if let event = ConnectionEvent(number: number, endpoint: endpoint) { return event }
     }
     return nil

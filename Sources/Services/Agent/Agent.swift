@@ -131,10 +131,9 @@ package actor Agent: Service {
       return true
     }
     // Topics match by prefix: `model` also brings what begins with it.
-    guard topic.bytes.elementsEqual(Topics.model.utf8) || topic.bytes.elementsEqual(inbox.utf8)
-    else { return true }
+    guard topic.equals(Topics.model) || topic.equals(inbox) else { return true }
     do {
-      let envelope = try envelopes.decode(first.bytes)
+      let envelope = try first.withBytes(envelopes.decode)
       guard envelope.federation == identity.federation, envelope.run == identity.run else {
         logger.warning(
           "message of another run",
@@ -165,7 +164,11 @@ package actor Agent: Service {
     }
     var vector = try buffer.takeSpare(for: model.manifest)
     do {
-      try incoming.withPartBytes { try tensors.read(model.payload, into: &vector, from: $0) }
+      var reading = try tensors.reading(model.payload)
+      while reading.expectsChunk, let frame = try incoming.nextPart() {
+        try frame.withBytes { try reading.read($0, into: &vector) }
+      }
+      _ = try reading.finish()
     } catch {
       buffer.recycle(vector)
       throw error

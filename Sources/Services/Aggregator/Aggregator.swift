@@ -130,7 +130,7 @@ package actor Aggregator: Service {
     while try metrics.receive(maximumParts: 1) != nil {}
     var hasSubscriber = false
     while let request = try models.receive(maximumParts: 1) {
-      if request.first?.bytes.first == 1 { hasSubscriber = true }
+      if request.first?.withBytes({ $0.first }) == 1 { hasSubscriber = true }
     }
     if hasSubscriber { try handle(.subscriberAppeared) }
   }
@@ -143,7 +143,7 @@ package actor Aggregator: Service {
     guard let first = try incoming.nextPart() else { return true }
     let envelope: Envelope
     do {
-      envelope = try envelopes.decode(first.bytes)
+      envelope = try first.withBytes(envelopes.decode)
     } catch {
       try handle(.messageInvalid(nil, reason: "\(error)"))
       return true
@@ -209,31 +209,31 @@ package actor Aggregator: Service {
       throw WireError.elementCount(found: update.payload.elementCount, expected: model.count)
     }
     frames.reserveCapacity(update.payload.chunkCount)
-    let summary = try tensors.read(
-      update.payload,
-      from: {
-        guard let frame = try incoming.nextPart() else { return nil }
-        frames.append(frame)
-        return frame.bytes
-      }, { _, _ in })
+    var reading = try tensors.reading(update.payload)
+    while reading.expectsChunk, let frame = try incoming.nextPart() {
+      try frame.withBytes { try reading.read($0) { _, _ in } }
+      frames.append(frame)
+    }
+    let summary = try reading.finish()
     return try UpdateHeader(
       agent: agent, id: update.id, baseVersion: update.baseVersion,
       sampleCount: update.sampleCount, summary: summary, report: update.report)
   }
 
-  /// Reads the verified frames a second time, into the accumulator, and frees them one by one.
+  /// Reads the verified frames a second time, into the accumulator, and lets them go.
   private func fold(
     _ payload: PayloadDescription, weight: Double, _ frames: inout [Frame]
   ) throws {
     let contribution = accumulator.beginContribution(weight: weight)
-    var index = -1
-    try tensors.read(
-      payload, scrutiny: .orderOnly,
-      from: {
-        index += 1
-        return frames[index].bytes
-      },
-      { offset, elements in accumulator.fold(elements, at: offset, of: contribution) })
+    var reading = try tensors.reading(payload, scrutiny: .orderOnly)
+    for frame in frames {
+      try frame.withBytes {
+        try reading.read($0) { offset, elements in
+          accumulator.fold(elements, at: offset, of: contribution)
+        }
+      }
+    }
+    _ = try reading.finish()
     frames = []
     updatesFolded += 1
   }

@@ -142,10 +142,8 @@ package actor Broker: Service {
 
   private func acceptSubscriptions(at socket: borrowing Socket, answering: Bool) throws {
     while let message = try received(from: socket) {
-      guard message.count == 1, let request = message.first?.bytes, let verb = request.first else {
-        continue
-      }
-      let prefix = UnsafeRawBufferPointer(rebasing: request.dropFirst())
+      guard message.count == 1, let request = message.first else { continue }
+      let (verb, prefix) = request.withBytes { ($0.first, Array($0.dropFirst())) }
       switch verb {
       case 0:
         try socket.accept(unsubscription: prefix)

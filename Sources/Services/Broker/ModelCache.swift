@@ -9,12 +9,12 @@ struct ModelCache {
 
   /// Keeps a message of the topic ``Topics/model``; forgets the one before.
   mutating func note(_ message: [Frame]) {
-    guard let topic = message.first, topic.bytes.elementsEqual(Topics.model.utf8) else { return }
+    guard let topic = message.first, topic.equals(Topics.model) else { return }
     self.message = message
   }
 
   /// What a new subscriber to this prefix is to get.
-  func answer(toSubscription prefix: UnsafeRawBufferPointer) -> [Frame]? {
+  func answer(toSubscription prefix: [UInt8]) -> [Frame]? {
     guard !message.isEmpty, Topics.model.utf8.starts(with: prefix) else { return nil }
     return message
   }

@@ -84,7 +84,7 @@ package actor FederationWatcher {
     guard var incoming = try socket.nextMessage() else { return false }
     guard try incoming.nextPart() != nil, let first = try incoming.nextPart() else { return true }
     do {
-      let envelope = try envelopes.decode(first.bytes)
+      let envelope = try first.withBytes(envelopes.decode)
       guard envelope.federation == federation, envelope.run == run else { return true }
       switch envelope.body {
       case .metric(let event):
@@ -105,7 +105,11 @@ package actor FederationWatcher {
   private func receive(_ model: GlobalModel, _ incoming: inout IncomingMessage) throws {
     guard newest.map({ model.version > $0 }) ?? true else { return }
     var vector = try ParameterVector(manifest: model.manifest, repeating: 0)
-    try incoming.withPartBytes { try tensors.read(model.payload, into: &vector, from: $0) }
+    var reading = try tensors.reading(model.payload)
+    while reading.expectsChunk, let frame = try incoming.nextPart() {
+      try frame.withBytes { try reading.read($0, into: &vector) }
+    }
+    _ = try reading.finish()
     newest = model.version
     continuation.yield(.model(model.version, vector))
   }
