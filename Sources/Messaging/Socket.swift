@@ -23,7 +23,7 @@ package struct Socket: ~Copyable {
       try socket.set(ZMQ_XPUB_VERBOSE, 1, "XPUB_VERBOSE")
     case .cachingPublisher:
       try socket.set(Int32(TSN_ZMQ_XPUB_MANUAL_LAST_VALUE), 1, "XPUB_MANUAL_LAST_VALUE")
-    case .subscriber, .rawSubscriber, .push, .pull:
+    case .droppingPublisher, .subscriber, .rawSubscriber, .push, .pull:
       break
     }
     return socket
@@ -96,7 +96,8 @@ package struct Socket: ~Copyable {
     try subscription(ZMQ_SUBSCRIBE, Array(topic.utf8))
   }
 
-  /// Accepts the subscription received last, for a prefix given as bytes.
+  /// Accepts the subscription that a caching publisher received last. The next message that is sent,
+  /// whatever it is, then goes to that subscriber alone.
   package func accept(subscription prefix: [UInt8]) throws(MessagingError) {
     try subscription(ZMQ_SUBSCRIBE, prefix)
   }

@@ -5,20 +5,22 @@ import CZeroMQ
 
 /// The socket patterns that a federation uses.
 package enum SocketKind: Sendable {
-  /// Publishes, and hears subscriptions as messages.
+  /// Publishes, and hears subscriptions as messages. Sending fails when a queue is full.
   case publisher
+  /// Like ``publisher``, but what a subscriber has no room for is dropped for that subscriber.
+  case droppingPublisher
   case subscriber
   /// Like ``subscriber``, for a broker that passes subscriptions on.
   case rawSubscriber
-  /// Like ``publisher``, for a broker that accepts each subscription itself and can answer it to
-  /// that subscriber alone.
+  /// Like ``droppingPublisher``, for a broker that accepts each subscription itself and answers it
+  /// to that subscriber alone.
   case cachingPublisher
   case push
   case pull
 
   var number: Int32 {
     switch self {
-    case .publisher, .cachingPublisher: ZMQ_XPUB
+    case .publisher, .droppingPublisher, .cachingPublisher: ZMQ_XPUB
     case .subscriber: ZMQ_SUB
     case .rawSubscriber: ZMQ_XSUB
     case .push: ZMQ_PUSH

@@ -42,7 +42,8 @@ package actor Broker: Service {
     let updatesIn = try Socket.open(.pull, in: context, options: ChannelOptions.updatesIntoBroker)
     let updatesOut = try Socket.open(.push, in: context, options: ChannelOptions.updatesOutOfBroker)
     let metricsIn = try Socket.open(.rawSubscriber, in: context, options: ChannelOptions.metrics)
-    let metricsOut = try Socket.open(.cachingPublisher, in: context, options: ChannelOptions.metrics)
+    let metricsOut = try Socket.open(
+      .droppingPublisher, in: context, options: ChannelOptions.metrics)
     // Those who send come last: what they sent is not to find a broker half there.
     try modelsOut.bind(endpoints.modelsOut)
     try updatesOut.bind(endpoints.updatesOut)
@@ -104,7 +105,7 @@ package actor Broker: Service {
       cache.note(message)
       _ = try modelsOut.send(message)
     }
-    try acceptSubscriptions(at: modelsOut, answering: true)
+    try answerSubscriptions()
   }
 
   private func moveUpdates() throws {
@@ -119,7 +120,8 @@ package actor Broker: Service {
   }
 
   private func moveMetrics() throws {
-    try acceptSubscriptions(at: metricsOut, answering: false)
+    // Upstream everything is subscribed already.
+    while try received(from: metricsOut) != nil {}
     for _ in 0..<Self.burst {
       guard let message = try received(from: metricsIn) else { return }
       traffic.metrics.add(message)
@@ -140,19 +142,18 @@ package actor Broker: Service {
     }
   }
 
-  private func acceptSubscriptions(at socket: borrowing Socket, answering: Bool) throws {
-    while let message = try received(from: socket) {
+  private func answerSubscriptions() throws {
+    while let message = try received(from: modelsOut) {
       guard message.count == 1, let request = message.first else { continue }
       let (verb, prefix) = request.withBytes { ($0.first, Array($0.dropFirst())) }
       switch verb {
       case 0:
-        try socket.accept(unsubscription: prefix)
+        try modelsOut.accept(unsubscription: prefix)
       case 1:
-        try socket.accept(subscription: prefix)
-        // What is sent first after accepting goes to the new subscriber alone.
-        if answering, let model = cache.answer(toSubscription: prefix) {
-          _ = try socket.send(model)
-        }
+        try modelsOut.accept(subscription: prefix)
+        // What is sent next goes to the new subscriber alone. Without a model that must be
+        // something that matches nothing, or the next model would reach nobody else.
+        _ = try modelsOut.send(cache.answer(toSubscription: prefix) ?? [try Frame("none".utf8)])
       default:
         continue
       }
