@@ -234,7 +234,8 @@ package actor Agent: Service {
     guard let base = trainingBase.take() else { return }
     var event: ParticipantEvent
     do {
-      let result = try await learner.train(from: base, version: version, directive: directive)
+      let result = try await learner.train(
+        from: consume base, version: version, directive: directive)
       event = .trainingFinished(result.outcome)
       packedDelta = try MessageComposer.pack(result.delta, encoding: directive.updateEncoding)
       buffer.recycle(result.delta)
