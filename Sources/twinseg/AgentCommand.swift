@@ -20,7 +20,6 @@ struct AgentCommand: AsyncParsableCommand {
   var name: String?
 
   func run() async throws {
-    MemoryPolicy.keepFreedMemory()
     let resolved = FederationSettings(settings: try options.resolve(overrides: ["name": name]))
     let identity = try resolved.identity(name: try resolved.settings.text("name"))
     var logger = try resolved.logger("agent")

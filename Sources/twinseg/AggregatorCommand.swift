@@ -39,7 +39,6 @@ struct AggregatorCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    MemoryPolicy.keepFreedMemory()
     let resolved = FederationSettings(
       settings: try options.resolve(overrides: ["strategy.name": strategy]))
     let logger = try resolved.logger("aggregator")
@@ -56,16 +55,17 @@ struct AggregatorCommand: AsyncParsableCommand {
       logger.notice("the run has reached its last version", metadata: ["version": "\(version)"])
       return
     }
-    let aggregator = try Aggregator(
-      identity: identity, coordinator: Coordinator(configuration: configuration, version: version),
-      model: model, store: store, endpoints: endpoints, context: try MessagingContext(),
-      logger: logger)
     logger.notice(
       "aggregator starts",
       metadata: [
         "version": "\(version)", "parameters": "\(model.count)",
         "strategy": "\(configuration.strategy.name)", "endpoint": "\(endpoints.base)",
       ])
+    // The aggregator gets the only reference to the model: a second one would cost a copy.
+    let aggregator = try Aggregator(
+      identity: identity, coordinator: Coordinator(configuration: configuration, version: version),
+      model: consume model, store: store, endpoints: endpoints, context: try MessagingContext(),
+      logger: logger)
     try await ServiceRunner.run(aggregator, options: options, logger: logger)
     if let summary { try JSONOutput.write(await aggregator.summary, to: summary) }
   }

@@ -36,7 +36,6 @@ struct BrokerCommand: AsyncParsableCommand {
       SettingsListing.print()
       return
     }
-    MemoryPolicy.keepFreedMemory()
     let resolved = FederationSettings(settings: try options.resolve())
     let logger = try resolved.logger("broker")
     let endpoints = try resolved.endpoints

@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Glibc
+import Services
 import Settings
 
 /// The program.
@@ -24,6 +25,7 @@ struct Twinseg: AsyncParsableCommand {
 
   /// Exit codes: 0 success, 1 failure, 2 wrong use.
   static func main() async {
+    MemoryPolicy.keepFreedMemory()
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

@@ -48,7 +48,7 @@ package actor Aggregator: Service {
   ///   - store: keeps versions; nil: they are not kept.
   /// - Throws: ``MessagingError``, ``WireError`` or ``TensorsError``.
   package init(
-    identity: ServiceIdentity, coordinator: Coordinator, model: ParameterVector,
+    identity: ServiceIdentity, coordinator: Coordinator, model: consuming ParameterVector,
     store: ModelStore?, endpoints: BrokerEndpoints, context: MessagingContext, logger: Logger
   ) throws {
     executor = try PollingExecutor(name: "aggregator")
@@ -56,11 +56,11 @@ package actor Aggregator: Service {
     self.logger = logger
     self.store = store
     self.coordinator = coordinator
-    self.model = model
     accumulator = try FixedPointAccumulator(count: model.count)
     manifestDigest = EnvelopeEncoder.digest(of: model.manifest)
-    composer = MessageComposer(identity: identity)
     envelopes = try EnvelopeDecoder(limits: WireLimits(maximumElementCount: model.count))
+    self.model = model
+    composer = MessageComposer(identity: identity)
     tensors = try TensorDecoder()
 
     let models = try Socket.open(
