@@ -59,6 +59,20 @@ let package = Package(
       ]),
 
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+    .testTarget(
+      name: "ServicesTests",
+      dependencies: [
+        "Federation", "FederationWire", "Messaging", "Services", "Tensors",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ]),
+    .testTarget(
+      name: "TwinsegTests",
+      dependencies: [
+        "twinseg",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ]),
   ]
 )
 

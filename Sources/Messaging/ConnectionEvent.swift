@@ -11,6 +11,23 @@ package enum ConnectionEvent: Sendable, Equatable {
   /// A connection was closed before it could be used; the reason names the step that failed.
   case handshakeFailed(endpoint: String, reason: String)
 
+  /// For logs: a constant phrase; endpoint and reason are the event's own.
+  package var summary: String {
+    switch self {
+    case .connected: "connected to the broker"
+    case .disconnected: "lost the broker"
+    case .handshakeFailed: "handshake with the broker failed"
+    }
+  }
+
+  /// For logs, beside the summary.
+  package var details: [String: String] {
+    switch self {
+    case .connected(let endpoint), .disconnected(let endpoint): ["endpoint": endpoint]
+    case .handshakeFailed(let endpoint, let reason): ["endpoint": endpoint, "reason": reason]
+    }
+  }
+
   static let mask = Int32(
     ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED
       | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL

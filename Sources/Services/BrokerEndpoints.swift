@@ -50,8 +50,7 @@ package struct BrokerEndpoints: Sendable, Hashable {
     (metricsIn, metricsOut) = (derived[4], derived[5])
   }
 
-  /// The folder that holds the socket files, when there are any.
-  package var folder: String? {
-    if case .ipc(let path) = base { path } else { nil }
+  package var all: [Endpoint] {
+    [modelsIn, modelsOut, updatesIn, updatesOut, metricsIn, metricsOut]
   }
 }

@@ -10,6 +10,7 @@ package enum ServiceError: Error, Equatable, CustomStringConvertible {
   case childFailed(name: String, reason: String)
   case timedOut(what: String, seconds: Double)
   case interrupted
+  case insecureEndpoint(String)
 
   package var description: String {
     switch self {
@@ -25,6 +26,9 @@ package enum ServiceError: Error, Equatable, CustomStringConvertible {
       "The process '\(name)' \(reason)."
     case .timedOut(let what, let seconds):
       "\(what) within \(Int(seconds)) s."
+    case .insecureEndpoint(let endpoint):
+      "\(endpoint) can be reached from other machines, and nothing is encrypted or authenticated "
+        + "yet. Use ipc:// or tcp://127.0.0.1:PORT, or set insecure=true on a network you trust."
     case .interrupted:
       "Interrupted; all processes are stopped."
     }

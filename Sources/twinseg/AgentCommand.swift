@@ -21,7 +21,7 @@ struct AgentCommand: AsyncParsableCommand {
 
   func run() async throws {
     let resolved = FederationSettings(settings: try options.resolve(overrides: ["name": name]))
-    let identity = try resolved.identity(name: try resolved.settings.text("name"))
+    let identity = try resolved.identity()
     var logger = try resolved.logger("agent")
     logger[metadataKey: "agent"] = "\(identity.name)"
     let endpoints = try resolved.endpoints

@@ -70,13 +70,13 @@ struct BenchFederation: AsyncParsableCommand {
       agentSettings: { _ in [] }, keepsVersions: false)
     try federation.prepare()
     defer { removeFolder(folder) }
-    StandardError.print("\(agents) agents, \(parameters) parameters, \(rounds) rounds of \(strategy), \(encoding)")
+    Console.note("\(agents) agents, \(parameters) parameters, \(rounds) rounds of \(strategy), \(encoding)")
     try await supervise(federation)
     let result = BenchFederationResult(
       command: self,
       aggregator: try JSONOutput.read(AggregatorSummary.self, from: federation.aggregatorSummary),
       traffic: try JSONOutput.read(BrokerTraffic.self, from: federation.brokerSummary))
-    print(json ? try JSONOutput.text(result) : result.table)
+    try Console.output(json ? try JSONOutput.text(result) : result.table)
   }
 
   private var settings: [String] {
@@ -91,8 +91,10 @@ struct BenchFederation: AsyncParsableCommand {
   }
 
   private func supervise(_ federation: LocalFederation) async throws {
-    let supervisor = try Supervisor(restartLimit: 0) { event in
-      if case .ended(let name, let reason, _) = event { StandardError.print("\(name) \(reason)") }
+    let supervisor = Supervisor(
+      executable: try Supervisor.ownExecutable(), restartLimit: 0
+    ) { event in
+      if case .ended(let name, let reason, _) = event { Console.note("\(name) \(reason)") }
     }
     try await ForegroundTask.run {
       try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -116,7 +118,7 @@ struct BenchFederation: AsyncParsableCommand {
     do {
       try FileManager.default.removeItem(atPath: path)
     } catch {
-      StandardError.print("cannot remove \(path): \(error)")
+      Console.note("cannot remove \(path): \(error)")
     }
   }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Logging
 import Messaging
 import Services
 
@@ -33,14 +34,19 @@ struct BrokerCommand: AsyncParsableCommand {
 
   func run() async throws {
     if settings {
-      SettingsListing.print()
+      try SettingsListing.print()
       return
     }
     let resolved = FederationSettings(settings: try options.resolve())
     let logger = try resolved.logger("broker")
     let endpoints = try resolved.endpoints
-    let folder = try endpoints.folder.map { try BrokerFolder(path: $0) }
-    defer { folder?.release() }
+    let folder = try BrokerFolder.claim(for: endpoints)
+    try await serve(endpoints, logger: logger)
+    // The files go when the broker has.
+    _ = consume folder
+  }
+
+  private func serve(_ endpoints: BrokerEndpoints, logger: Logger) async throws {
     let context = try MessagingContext(ioThreads: ioThreads)
     let broker = try Broker(endpoints: endpoints, context: context, logger: logger)
     logger.notice("broker listens", metadata: ["endpoint": "\(endpoints.base)"])

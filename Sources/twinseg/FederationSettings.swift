@@ -12,13 +12,17 @@ import Tensors
 struct FederationSettings {
   let settings: ResolvedSettings
 
-  func identity(name: String) throws -> ServiceIdentity {
+  /// - Parameter name: of the service; nil: the setting `name`.
+  func identity(name: String? = nil) throws -> ServiceIdentity {
     ServiceIdentity(
-      federation: try identifier("federation"), run: try identifier("run"), name: try AgentID(name))
+      federation: try identifier("federation"), run: try identifier("run"),
+      name: try identifier("name", name))
   }
 
-  func identifier<Subject>(_ key: String) throws -> Identifier<Subject> {
-    let text = try settings.text(key)
+  private func identifier<Subject>(
+    _ key: String, _ given: String? = nil
+  ) throws -> Identifier<Subject> {
+    let text = try given ?? settings.text(key)
     do {
       return try Identifier(text)
     } catch {
@@ -27,7 +31,19 @@ struct FederationSettings {
     }
   }
 
+  /// - Throws: ``ServiceError/insecureEndpoint(_:)`` for an endpoint that leaves the machine, unless
+  ///   that was asked for.
   var endpoints: BrokerEndpoints {
+    get throws {
+      let endpoints = try parsedEndpoints
+      guard try endpoints.base.isLocal || settings.boolean("insecure") else {
+        throw ServiceError.insecureEndpoint("\(endpoints.base)")
+      }
+      return endpoints
+    }
+  }
+
+  private var parsedEndpoints: BrokerEndpoints {
     get throws {
       let text = try settings.text("endpoint")
       do {

@@ -14,8 +14,9 @@ struct Run: AsyncParsableCommand {
     abstract: "Run a whole federation on this machine, as real processes.",
     discussion: """
       Starts a broker, an aggregator and agents, shows every version, and ends when the model has \
-      reached the optimum. At this stage agents minimise quadratics of which the answer is known, \
-      at speeds that differ five-fold. A process that dies is started again.
+      reached the optimum. At this stage agents minimise quadratics of known answer, \
+      at speeds that differ five-fold; the distance is that of the worst parameter. A process \
+      that dies is started again.
       """)
 
   @Option(name: .long, help: "Agent processes.")
@@ -39,6 +40,9 @@ struct Run: AsyncParsableCommand {
   @Option(name: .long, help: "Folder of the run; by default runs/<time>.")
   var directory: String?
 
+  @Flag(name: .long, help: "Print one JSON object a line.")
+  var json = false
+
   func validate() throws {
     guard (1...1_000).contains(agents) else {
       throw ValidationError("--agents is \(agents); allowed: 1 to 1000.")
@@ -55,27 +59,27 @@ struct Run: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let started = Date.now
-    let name = RunName.now(started)
+    let name = RunName.now(.now)
     let federation = LocalFederation(
       folder: directory ?? "runs/\(name)", agentCount: agents, settings: settings(run: name),
       agentSettings: { ["learner.index=\($0)", "learner.seconds_per_update=\(pause(ofAgent: $0))"] },
       keepsVersions: true)
     try federation.prepare()
-    print("\(agents) agents, \(parameters) parameters, \(strategy), in \(federation.folder)")
+    Console.note(
+      "\(agents) agents, \(parameters) parameters, \(strategy), in \(federation.folder)")
     let problem = QuadraticProblem(
       agentCount: agents, dimension: parameters, seed: UInt64(seed))
-    let progress = RunProgress(problem: problem, tolerance: tolerance)
+    let progress = RunProgress(problem: problem, tolerance: tolerance, printsJSON: json)
     defer { remove(federation) }
     do {
       try await ForegroundTask.run {
         try await supervise(federation, run: name, progress: progress)
       }
     } catch is CancellationError {
-      print(await progress.summary(seconds: Date.now.timeIntervalSince(started)))
+      try await progress.showSummary()
       throw ServiceError.interrupted
     }
-    print(await progress.summary(seconds: Date.now.timeIntervalSince(started)))
+    try await progress.showSummary()
   }
 
   private func supervise(
@@ -86,10 +90,12 @@ struct Run: AsyncParsableCommand {
       endpoints: try BrokerEndpoints(base: try Endpoint(federation.endpoint)),
       context: try MessagingContext(), logger: Logger(label: "run"))
     let (events, continuation) = AsyncStream<SupervisionEvent>.makeStream()
-    let supervisor = try Supervisor(restartLimit: 20) { continuation.yield($0) }
+    let supervisor = Supervisor(
+      executable: try Supervisor.ownExecutable(), restartLimit: 20
+    ) { continuation.yield($0) }
     try await withThrowingTaskGroup(of: Bool.self) { group in
       group.addTask {
-        for await event in events { await progress.note(event) }
+        for await event in events { try await progress.note(event) }
         return false
       }
       group.addTask {
@@ -97,11 +103,11 @@ struct Run: AsyncParsableCommand {
         return false
       }
       group.addTask {
-        try await watcher.listen()
+        try await watcher.run()
         return false
       }
       group.addTask {
-        for await observation in watcher.observations where await progress.note(observation) {
+        for await observation in watcher.observations where try await progress.note(observation) {
           return true
         }
         return false
@@ -125,7 +131,7 @@ struct Run: AsyncParsableCommand {
       "strategy.buffer_size=\(max(1, agents / 2))", "strategy.deadline_seconds=30",
       "strategy.server_learning_rate=\(serverLearningRate)", "model.parameters=\(parameters)",
       "learner.agents=\(agents)", "learner.seed=\(seed)", "training.local_steps=5",
-      "training.learning_rate=0.2", "aggregator.lease_seconds=4", "agent.heartbeat_seconds=1",
+      "training.learning_rate=0.5", "aggregator.lease_seconds=4", "agent.heartbeat_seconds=1",
       "aggregator.snapshot_seconds=3", "agent.resend_seconds=5", "log_level=info",
     ]
   }
@@ -145,7 +151,7 @@ struct Run: AsyncParsableCommand {
     do {
       try federation.removeSockets()
     } catch {
-      StandardError.print("cannot remove sockets of \(federation.folder): \(error)")
+      Console.note("cannot remove sockets of \(federation.folder): \(error)")
     }
   }
 }

@@ -16,6 +16,9 @@ enum Schema {
       "endpoint", .text, default: "tcp://127.0.0.1:5550",
       help: "Where the broker is: ipc://FOLDER, or tcp://HOST:PORT for the ports PORT to PORT+5."),
     .init(
+      "insecure", .boolean, default: "false",
+      help: "Allow TCP to other machines, although nothing is encrypted or authenticated yet."),
+    .init(
       "log_level", .choice(["debug", "info", "notice", "warning", "error"]), default: "notice",
       help: "What is logged: this and what is graver."),
   ]

@@ -3,11 +3,11 @@
 
 /// All settings for people to read.
 enum SettingsListing {
-  static func print() {
+  static func print() throws {
     for definition in Schema.settings.definitions {
       let fallback = definition.fallback.map { "default \($0)" } ?? "no default"
-      Swift.print("\(definition.key): \(definition.help)")
-      Swift.print("    \(fallback); \(definition.kind.allowed); \(definition.environmentName)")
+      try Console.output("\(definition.key): \(definition.help)")
+      try Console.output("    \(fallback); \(definition.kind.allowed); \(definition.environmentName)")
     }
   }
 }

@@ -26,6 +26,8 @@ struct Twinseg: AsyncParsableCommand {
   /// Exit codes: 0 success, 1 failure, 2 wrong use.
   static func main() async {
     MemoryPolicy.keepFreedMemory()
+    // A reader that goes away is an error to handle, not a death without a farewell.
+    signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {
@@ -38,7 +40,11 @@ struct Twinseg: AsyncParsableCommand {
     } catch {
       let code = exitCode(for: error)
       if code == .success {
-        print(fullMessage(for: error))
+        do {
+          try Console.output(fullMessage(for: error))
+        } catch {
+          Glibc.exit(1)
+        }
         Glibc.exit(0)
       }
       fail(with: fullMessage(for: error), code: code == .validationFailure ? 2 : 1)
@@ -47,7 +53,7 @@ struct Twinseg: AsyncParsableCommand {
 
   private static func fail(with message: String, code: Int32) -> Never {
     let text = message.hasPrefix("Error: ") ? message : "Error: \(message)"
-    StandardError.print(text)
+    Console.note(text)
     Glibc.exit(code)
   }
 }

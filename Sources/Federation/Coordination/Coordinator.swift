@@ -69,13 +69,14 @@ package struct Coordinator: Sendable {
     var member =
       members[agent]
       ?? Member(incarnation: incarnation ?? 0, held: nil, lastHeard: now, isLive: false)
+    var returned = !member.isLive
     if let incarnation, incarnation != member.incarnation {
       // A new process: what the old one held says nothing of it.
+      returned = returned || member.incarnation != 0
       member.incarnation = incarnation
       member.held = nil
       member.snapshot = nil
     }
-    let returned = !member.isLive
     member.isLive = true
     member.lastHeard = now
     members[agent] = member

@@ -78,11 +78,11 @@ package actor Agent: Service {
 
   // MARK: Loop
 
-  /// Takes part until ``requestStop()`` or a graceful shutdown.
+  /// Takes part until ``requestStop()``, a graceful shutdown or cancellation.
   package func run() async throws {
-    try await withGracefulShutdownHandler {
+    try await withTaskCancellationOrGracefulShutdownHandler {
       try await serve()
-    } onGracefulShutdown: {
+    } onCancelOrGracefulShutdown: {
       Task { await self.requestStop() }
     }
   }
@@ -98,7 +98,7 @@ package actor Agent: Service {
         for: [models.readable, monitor.readable, metrics.readable], until: timers.next)
       if let failure { throw failure }
       while let event = try monitor.next() {
-        logger.notice("broker connection", metadata: ["event": "\(event)"])
+        logger.notice("\(event.summary)", metadata: event.details.mapValues { "\($0)" })
       }
       while try metrics.receive(maximumParts: 1) != nil {}
       for _ in 0..<Self.burst {

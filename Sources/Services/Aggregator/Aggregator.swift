@@ -85,11 +85,12 @@ package actor Aggregator: Service {
 
   // MARK: Loop
 
-  /// Serves until the last version was published, ``requestStop()`` or a graceful shutdown.
+  /// Serves until the last version was published, ``requestStop()``, a graceful
+  /// shutdown or cancellation.
   package func run() async throws {
-    try await withGracefulShutdownHandler {
+    try await withTaskCancellationOrGracefulShutdownHandler {
       try await serve()
-    } onGracefulShutdown: {
+    } onCancelOrGracefulShutdown: {
       Task { await self.requestStop() }
     }
   }
@@ -121,7 +122,7 @@ package actor Aggregator: Service {
 
   private func receiveConnectionEvents() throws {
     while let event = try monitor.next() {
-      logger.notice("broker connection", metadata: ["event": "\(event)"])
+      logger.notice("\(event.summary)", metadata: event.details.mapValues { "\($0)" })
     }
   }
 

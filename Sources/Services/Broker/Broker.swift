@@ -61,11 +61,11 @@ package actor Broker: Service {
     self.metricsOut = metricsOut
   }
 
-  /// Moves messages until ``requestStop()`` or a graceful shutdown.
+  /// Moves messages until ``requestStop()``, a graceful shutdown or cancellation.
   package func run() async throws {
-    try await withGracefulShutdownHandler {
+    try await withTaskCancellationOrGracefulShutdownHandler {
       try await serve()
-    } onGracefulShutdown: {
+    } onCancelOrGracefulShutdown: {
       Task { await self.requestStop() }
     }
   }

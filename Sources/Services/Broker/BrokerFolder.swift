@@ -3,16 +3,27 @@
 
 import FoundationEssentials
 import Glibc
+import Messaging
 
 /// The folder of a broker's socket files, locked while the broker serves: ZeroMQ would let a second
-/// broker take the files over without a word.
-package struct BrokerFolder {
+/// broker take the files over without a word, and it leaves them behind at the end.
+package struct BrokerFolder: ~Copyable {
   private let path: String
+  private let socketPaths: [String]
   private let lock: Int32
 
-  /// Creates the folder if it is missing.
+  /// Creates the folder if it is missing, and locks it.
+  /// - Returns: nil when the endpoints have no files.
   /// - Throws: ``ServiceError/brokerAlreadyRunning(folder:)`` or ``ServiceError/folder(path:reason:)``.
-  package init(path: String) throws(ServiceError) {
+  package static func claim(for endpoints: BrokerEndpoints) throws(ServiceError) -> BrokerFolder? {
+    guard case .ipc(let path) = endpoints.base else { return nil }
+    let socketPaths = endpoints.all.compactMap { endpoint in
+      if case .ipc(let path) = endpoint { path } else { nil }
+    }
+    return try BrokerFolder(path: path, socketPaths: socketPaths)
+  }
+
+  private init(path: String, socketPaths: [String]) throws(ServiceError) {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
@@ -25,11 +36,13 @@ package struct BrokerFolder {
       throw .brokerAlreadyRunning(folder: path)
     }
     self.path = path
+    self.socketPaths = socketPaths
     self.lock = lock
   }
 
-  /// Leaves no file behind; the folder stays when it holds other things.
-  package func release() {
+  /// Removes the files; and the folder, unless it holds other things.
+  deinit {
+    for socketPath in socketPaths { unlink(socketPath) }
     unlink("\(path)/lock")
     close(lock)
     rmdir(path)

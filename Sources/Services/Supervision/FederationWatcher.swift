@@ -5,6 +5,7 @@ import Federation
 import FederationWire
 import Logging
 import Messaging
+import ServiceLifecycle
 import Tensors
 
 /// What a ``FederationWatcher`` sees.
@@ -14,7 +15,7 @@ package enum FederationObservation: Sendable {
 }
 
 /// Listens to a federation without taking part: its metrics and, if wanted, its models.
-package actor FederationWatcher {
+package actor FederationWatcher: Service {
   private nonisolated let executor: PollingExecutor
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
     executor.asUnownedSerialExecutor()
@@ -25,7 +26,7 @@ package actor FederationWatcher {
   private let continuation: AsyncStream<FederationObservation>.Continuation
 
   private let federation: FederationID
-  private let run: RunID
+  private let runID: RunID
   private let metrics: Socket
   private let models: Socket
   private let envelopes: EnvelopeDecoder
@@ -42,7 +43,7 @@ package actor FederationWatcher {
     executor = try PollingExecutor(name: "watcher")
     (observations, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(4_096))
     self.federation = federation
-    self.run = run
+    runID = run
     self.logger = logger
     envelopes = try EnvelopeDecoder()
     tensors = try TensorDecoder()
@@ -58,19 +59,19 @@ package actor FederationWatcher {
     self.models = models
   }
 
-  /// Listens until the task is cancelled.
-  package func listen() async throws {
+  /// Listens until cancellation or a graceful shutdown.
+  package func run() async throws {
     defer {
       continuation.finish()
       executor.stop()
     }
-    try await withTaskCancellationHandler {
+    try await withTaskCancellationOrGracefulShutdownHandler {
       while !isStopping {
         await executor.wait(for: [metrics.readable, models.readable], until: nil)
         while !isStopping, try receive(from: metrics) {}
         while !isStopping, try receive(from: models) {}
       }
-    } onCancel: {
+    } onCancelOrGracefulShutdown: {
       Task { await self.stop() }
     }
   }
@@ -85,7 +86,7 @@ package actor FederationWatcher {
     guard try incoming.nextPart() != nil, let first = try incoming.nextPart() else { return true }
     do {
       let envelope = try first.withBytes(envelopes.decode)
-      guard envelope.federation == federation, envelope.run == run else { return true }
+      guard envelope.federation == federation, envelope.run == runID else { return true }
       switch envelope.body {
       case .metric(let event):
         continuation.yield(.metric(source: envelope.sender, event))

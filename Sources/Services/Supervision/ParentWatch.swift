@@ -25,9 +25,9 @@ package actor ParentWatch: Service {
   }
 
   package func run() async throws {
-    await withGracefulShutdownHandler {
+    await withTaskCancellationOrGracefulShutdownHandler {
       await watch()
-    } onGracefulShutdown: {
+    } onCancelOrGracefulShutdown: {
       Task { await self.requestStop() }
     }
   }

@@ -5,7 +5,7 @@ import Glibc
 import Subprocess
 import SystemPackage
 
-/// Runs processes of this program, starts those again that die, and takes all of them with it.
+/// Runs processes of one program, starts those again that die, and takes all of them with it.
 ///
 /// Children get no signals of the terminal: they belong to process groups of their own, and the
 /// supervisor stops them in its own way. Should it die without a word, they notice by their standard
@@ -16,21 +16,27 @@ package struct Supervisor: Sendable {
   private let report: @Sendable (SupervisionEvent) -> Void
 
   /// - Parameters:
+  ///   - executable: the program that children run.
   ///   - restartLimit: how often each child may be started again.
   ///   - report: hears of starts and ends.
-  /// - Throws: ``ServiceError`` when this program's own file cannot be found.
   package init(
-    restartLimit: Int, report: @escaping @Sendable (SupervisionEvent) -> Void
-  ) throws(ServiceError) {
+    executable: String, restartLimit: Int,
+    report: @escaping @Sendable (SupervisionEvent) -> Void
+  ) {
+    self.executable = FilePath(executable)
+    self.restartLimit = restartLimit
+    self.report = report
+  }
+
+  /// The file of the running program.
+  /// - Throws: ``ServiceError/folder(path:reason:)``.
+  package static func ownExecutable() throws(ServiceError) -> String {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
     let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
     guard length > 0 else {
       throw .folder(path: "/proc/self/exe", reason: String(cString: strerror(errno)))
     }
-    executable = FilePath(
-      String(decoding: buffer.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self))
-    self.restartLimit = restartLimit
-    self.report = report
+    return String(decoding: buffer.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
   /// Keeps all children running until the task is cancelled, one of them fails for good, or all

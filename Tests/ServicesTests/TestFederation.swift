@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+import Foundation
+import Logging
+import Messaging
+import ServiceLifecycle
+import Services
+import Tensors
+import Testing
+
+/// A federation of real sockets within the test process: each part can be started, stopped and
+/// started again.
+final class TestFederation: Sendable {
+  let problem: QuadraticProblem
+  let context: MessagingContext
+  let endpoints: BrokerEndpoints
+  let strategy: any AggregationStrategy
+  let federation: FederationID
+  let run: RunID
+  let folder: String
+  let logger: Logger
+
+  init(
+    _ transport: String, agents: Int = 2, strategy: any AggregationStrategy = FedBuff(bufferSize: 2)
+  ) throws {
+    folder = "/tmp/twinseg-test-\(UInt32.random(in: 0...UInt32.max))"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    problem = QuadraticProblem(agentCount: agents, dimension: 50, seed: 7)
+    context = try MessagingContext()
+    let base =
+      transport == "ipc" ? "ipc://\(folder)" : "inproc://\(UInt32.random(in: 0...UInt32.max))"
+    endpoints = try BrokerEndpoints(base: Endpoint(base))
+    self.strategy = strategy
+    federation = try FederationID("test")
+    run = try RunID("run")
+    var logger = Logger(label: "test")
+    logger.logLevel = .critical
+    self.logger = logger
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  func identity(_ name: String) throws -> ServiceIdentity {
+    ServiceIdentity(federation: federation, run: run, name: try AgentID(name))
+  }
+
+  func broker() throws -> Broker {
+    try Broker(endpoints: endpoints, context: context, logger: logger)
+  }
+
+  /// An aggregator at the newest version that the store holds.
+  func aggregator(store: ModelStore? = nil, last: UInt64? = nil) throws -> Aggregator {
+    let found = try store?.newest { path, error in
+      Issue.record("damaged model \(path): \(error)")
+    }
+    let configuration = CoordinatorConfiguration(
+      strategy: strategy,
+      directive: try Directive(pace: strategy.pace, localSteps: 5, learningRate: 0.5),
+      serverLearningRate: Double(problem.agentCount), lease: .seconds(30),
+      snapshotDelay: .milliseconds(200), lastVersion: last.map(Version.init))
+    let initial = try ParameterVector(
+      manifest: .flat(count: problem.dimension), repeating: 0)
+    return try Aggregator(
+      identity: identity("aggregator"),
+      coordinator: Coordinator(
+        configuration: configuration, version: found?.version ?? .initial),
+      model: found?.parameters ?? initial, store: store, endpoints: endpoints, context: context,
+      logger: logger)
+  }
+
+  func agent(_ index: Int) throws -> Agent {
+    try Agent(
+      identity: identity("agent-\(index)"),
+      configuration: ParticipantConfiguration(
+        heartbeatInterval: .milliseconds(100), resendInterval: .seconds(2)),
+      learner: QuadraticLearner(problem: problem, agent: index, secondsPerUpdate: 0.01),
+      softwareVersion: "test", endpoints: endpoints, context: context, logger: logger)
+  }
+
+  func watcher() throws -> FederationWatcher {
+    try FederationWatcher(
+      federation: federation, run: run, watchesModels: true, endpoints: endpoints,
+      context: context, logger: logger)
+  }
+}
+
+/// Waits for the first observation that `body` turns into a value.
+func first<Value: Sendable>(
+  _ watcher: FederationWatcher, within limit: Duration = .seconds(30),
+  _ body: @escaping @Sendable (FederationObservation) -> Value?
+) async throws -> Value? {
+  try await withThrowingTaskGroup(of: Value?.self) { group in
+    group.addTask {
+      for await observation in watcher.observations {
+        if let value = body(observation) { return value }
+      }
+      return nil
+    }
+    group.addTask {
+      try await Task.sleep(for: limit)
+      return nil
+    }
+    defer { group.cancelAll() }
+    return try await group.next() ?? nil
+  }
+}
+
+/// Runs services beside `body` and stops them after it.
+func running<Value: Sendable>(
+  _ services: [any Service], _ body: @escaping @Sendable () async throws -> Value
+) async throws -> Value {
+  try await withThrowingTaskGroup(of: Void.self) { group in
+    for service in services { group.addTask { try await service.run() } }
+    defer { group.cancelAll() }
+    return try await body()
+  }
+}

@@ -1,0 +1,88 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+/// What the program answers to those who use it well, and to those who do not.
+@Suite("Usage", .timeLimit(.minutes(2)))
+struct UsageTests {
+  @Test(
+    "every command explains itself",
+    arguments: [
+      [], ["run"], ["broker"], ["aggregator"], ["agent"], ["bench"], ["bench", "federation"],
+    ])
+  func help(command: [String]) async throws {
+    let outcome = try await Program.run(command + ["--help"])
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("OVERVIEW:"))
+    #expect(outcome.output.contains("USAGE: twinseg"))
+    #expect(outcome.error.isEmpty)
+  }
+
+  @Test("the version is printed")
+  func version() async throws {
+    let outcome = try await Program.run(["--version"])
+    #expect(outcome.code == 0)
+    #expect(outcome.output.wholeMatch(of: /twinseg \d+\.\d+\.\d+\n/) != nil)
+  }
+
+  @Test(
+    "wrong use ends with exit code 2 and says what is wrong",
+    arguments: [
+      (["fly"], "fly"),
+      (["run", "--agents", "0"], "--agents is 0; allowed: 1 to 1000"),
+      (["run", "--strategy", "fedsgd"], "'fedsgd'; allowed: fedbuff, fedavg"),
+      (["run", "--agents", "many"], "many"),
+      (["bench", "federation", "--rounds", "1"], "--rounds is 1; allowed: 2 to"),
+      (["bench", "federation", "--encoding", "f8"], "'f8'; allowed: f32, f16"),
+      (["aggregator", "--resume"], "--run-directory"),
+      (["agent", "--set", "novalue"], "--set KEY=VALUE"),
+      (["agent"], "The setting 'name' is needed"),
+      (["agent", "--name", "a/b"], "'a/b'"),
+      (["agent", "--name", "a", "--set", "learner.index=9"], "below learner.agents, 9"),
+      (["broker", "--set", "no.such=1"], "Unknown setting 'no.such'"),
+      (["broker", "--set", "strategy.bufer_size=1"], "Did you mean 'strategy.buffer_size'"),
+      (["aggregator", "--set", "strategy.quorum=1.5"], "'strategy.quorum' is '1.5'"),
+      (["aggregator", "--strategy", "sgd"], "allowed: fedavg, fedbuff"),
+      (["broker", "--endpoint", "http://x"], "'http' is not ipc or tcp"),
+      (["broker", "--config", "/no/such/file.yaml"], "there is no such file"),
+    ])
+  func wrongUse(arguments: [String], message: String) async throws {
+    let outcome = try await Program.run(arguments)
+    #expect(outcome.code == 2, "\(outcome)")
+    #expect(outcome.error.contains(message), "\(outcome.error)")
+    #expect(outcome.error.hasPrefix("Error: "))
+  }
+
+  @Test("a wrong configuration file is named with its line, and the environment is checked, too")
+  func configuration() async throws {
+    let path = Program.temporaryFolder() + ".yaml"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try "run: a\nstrategy:\n  buffer_size: none\n".write(
+      toFile: path, atomically: true, encoding: .utf8)
+    let file = try await Program.run(["broker", "--config", path])
+    #expect(file.code == 2)
+    #expect(file.error.contains("'strategy.buffer_size' is 'none' (\(path), line 3)"))
+    #expect(file.error.contains("a whole number from 1 to 10000"))
+    let environment = try await Program.run(
+      ["broker"], environment: ["TWINSEG_AGENT_RESEND_SECONDS": "-1"])
+    #expect(environment.code == 2)
+    #expect(environment.error.contains("environment TWINSEG_AGENT_RESEND_SECONDS"))
+  }
+
+  @Test("TCP beyond this machine is refused unless it is asked for")
+  func insecure() async throws {
+    let outcome = try await Program.run(["broker", "--endpoint", "tcp://*:5550"])
+    #expect(outcome.code == 1)
+    #expect(outcome.error.contains("nothing is encrypted"))
+  }
+
+  @Test("all settings are listed")
+  func settings() async throws {
+    let outcome = try await Program.run(["broker", "--settings"])
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("strategy.buffer_size"))
+    #expect(outcome.output.contains("TWINSEG_STRATEGY_BUFFER_SIZE"))
+  }
+}
