@@ -30,7 +30,8 @@ package struct Directive: Sendable, Equatable {
       throw .outOfRange(name: "learning rate", value: "\(learningRate)", allowed: "above 0, finite")
     }
     guard proximalStrength.isFinite, proximalStrength >= 0 else {
-      throw .outOfRange(name: "proximal mu", value: "\(proximalStrength)", allowed: "0 or more, finite")
+      throw .outOfRange(
+        name: "proximal mu", value: "\(proximalStrength)", allowed: "0 or more, finite")
     }
     self.pace = pace
     self.localSteps = localSteps

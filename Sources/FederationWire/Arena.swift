@@ -29,7 +29,8 @@ final class Arena {
   ) throws(WireError) -> UnsafeMutablePointer<Message> {
     tsn_arena_reset(arena)
     let allocator = UnsafeMutableRawPointer(arena).assumingMemoryBound(to: ProtobufCAllocator.self)
-    let message = unpack(allocator, bytes.count, bytes.assumingMemoryBound(to: UInt8.self).baseAddress)
+    let message = unpack(
+      allocator, bytes.count, bytes.assumingMemoryBound(to: UInt8.self).baseAddress)
     if let message { return message }
     if arena.pointee.exhausted { throw .decodedTooLarge(part: part(), limit: capacity) }
     throw .malformed(part: part())

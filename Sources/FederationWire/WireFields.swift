@@ -54,7 +54,8 @@ enum WireFields {
     _ value: Double, field: String, atLeast minimum: Double = -.greatestFiniteMagnitude
   ) throws(WireError) -> Double {
     guard value.isFinite, value >= minimum else {
-      throw .invalid(field: field, value: "\(value)", allowed: "a finite number, \(minimum) or more")
+      throw .invalid(
+        field: field, value: "\(value)", allowed: "a finite number, \(minimum) or more")
     }
     return value
   }

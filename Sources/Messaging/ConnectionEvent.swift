@@ -43,7 +43,8 @@ package enum ConnectionEvent: Sendable, Equatable {
     case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
       self = .handshakeFailed(endpoint: endpoint, reason: "the peer closed the connection")
     case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
-      self = .handshakeFailed(endpoint: endpoint, reason: "the peer does not speak ZeroMQ's protocol")
+      self = .handshakeFailed(
+        endpoint: endpoint, reason: "the peer does not speak ZeroMQ's protocol")
     case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
       self = .handshakeFailed(endpoint: endpoint, reason: "the peer refused the credentials")
     default:

@@ -29,7 +29,8 @@ package enum Endpoint: Sendable, Hashable, CustomStringConvertible {
     case "ipc":
       guard rest.utf8.count <= Self.maximumPathLength else {
         throw invalid(
-          "its path has \(rest.utf8.count) bytes, a Unix socket's can have \(Self.maximumPathLength)")
+          "its path has \(rest.utf8.count) bytes, a Unix socket's can have \(Self.maximumPathLength)"
+        )
       }
       self = .ipc(path: rest)
     case "tcp":

@@ -30,7 +30,8 @@ package struct ProcessUsage: Sendable, Codable, Equatable {
     defer { fclose(file) }
     var line = [CChar](repeating: 0, count: 256)
     while fgets(&line, Int32(line.count), file) != nil {
-      let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+      let text = String(
+        decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
       guard text.hasPrefix("VmHWM:") else { continue }
       return Int(text.split(whereSeparator: { !$0.isNumber }).first ?? "") ?? 0
     }

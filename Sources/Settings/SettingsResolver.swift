@@ -82,7 +82,8 @@ package struct SettingsResolver: Sendable {
     do {
       let data = try Data(contentsOf: URL(filePath: path))
       guard data.count <= Self.maximumFileSize else {
-        throw SettingsError.unreadable(file: path, reason: "it has \(data.count) bytes, 1 MiB is read")
+        throw SettingsError.unreadable(
+          file: path, reason: "it has \(data.count) bytes, 1 MiB is read")
       }
       text = String(decoding: data, as: UTF8.self)
     } catch let error as SettingsError {
@@ -113,7 +114,8 @@ package struct SettingsResolver: Sendable {
     case .mapping(let mapping):
       for (key, value) in mapping {
         guard let name = key.string else {
-          throw .notYAML(file: file, reason: "a key\(key.mark.map { " in line \($0.line)" } ?? "") is no text")
+          throw .notYAML(
+            file: file, reason: "a key\(key.mark.map { " in line \($0.line)" } ?? "") is no text")
         }
         let path = prefix.isEmpty ? name : "\(prefix).\(name)"
         let isSection = schema.definitions.contains { $0.key.hasPrefix(path + ".") }

@@ -33,7 +33,8 @@ struct FileDescriptor: ~Copyable {
   func write(_ bytes: UnsafeRawBufferPointer) throws(TensorsError) {
     var rest = bytes[...]
     while !rest.isEmpty {
-      let count = Glibc.write(number, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+      let count = Glibc.write(
+        number, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
       if count < 0 && errno == EINTR { continue }
       guard count > 0 else { throw Self.failure("write", path) }
       rest = rest.dropFirst(count)

@@ -52,11 +52,12 @@ package struct ParameterFile {
       entries[tensor.name] = .tensor(
         .init(
           dtype: "F32", shape: tensor.shape,
-          data_offsets: [offset * 4, (offset + tensor.elementCount) * 4]))
+          dataOffsets: [offset * 4, (offset + tensor.elementCount) * 4]))
     }
     do {
       let statistics = manifest.tensors.filter { $0.kind == .runningStatistic }.map(\.name)
-      fields[Self.statisticsKey] = String(decoding: try JSONEncoder().encode(statistics), as: UTF8.self)
+      fields[Self.statisticsKey] = String(
+        decoding: try JSONEncoder().encode(statistics), as: UTF8.self)
       entries[HeaderEntry.metadataKey] = .metadata(fields)
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -88,7 +89,8 @@ package struct ParameterFile {
     let (manifest, fields) = try Self.decodeHeader(header, path: path)
     let payloadLength = fileLength - 8 - Int(headerLength)
     guard payloadLength == manifest.elementCount * 4 else {
-      throw invalid("it holds \(payloadLength) bytes of elements where \(manifest.elementCount * 4) belong")
+      throw invalid(
+        "it holds \(payloadLength) bytes of elements where \(manifest.elementCount * 4) belong")
     }
     var vector = try ParameterVector(manifest: manifest, repeating: 0)
     do {
@@ -128,16 +130,22 @@ package struct ParameterFile {
     }
     var placed: [(begin: Int, tensor: TensorDescription)] = []
     for (name, entry) in entries {
-      guard case .tensor(let tensor) = entry else { throw invalid("'\(name.prefix(64))' is no tensor") }
-      guard tensor.dtype == "F32" else {
-        throw invalid("tensor '\(name.prefix(64))' has dtype \(tensor.dtype.prefix(16)), F32 is read")
+      guard case .tensor(let tensor) = entry else {
+        throw invalid("'\(name.prefix(64))' is no tensor")
       }
-      guard tensor.data_offsets.count == 2 else { throw invalid("'\(name.prefix(64))' lacks its place") }
+      guard tensor.dtype == "F32" else {
+        throw invalid(
+          "tensor '\(name.prefix(64))' has dtype \(tensor.dtype.prefix(16)), F32 is read")
+      }
+      guard tensor.dataOffsets.count == 2 else {
+        throw invalid("'\(name.prefix(64))' lacks its place")
+      }
       let kind: TensorKind = statistics.contains(name) ? .runningStatistic : .weight
       let description = try TensorDescription(name: name, shape: tensor.shape, kind: kind)
-      let (begin, end) = (tensor.data_offsets[0], tensor.data_offsets[1])
+      let (begin, end) = (tensor.dataOffsets[0], tensor.dataOffsets[1])
       guard begin >= 0, end >= begin, end - begin == description.elementCount * 4 else {
-        throw invalid("tensor '\(name.prefix(64))' lies at \(begin)..<\(end), shape \(tensor.shape)")
+        throw invalid(
+          "tensor '\(name.prefix(64))' lies at \(begin)..<\(end), shape \(tensor.shape)")
       }
       placed.append((begin, description))
     }
@@ -155,7 +163,13 @@ private enum HeaderEntry: Codable {
   struct Tensor: Codable {
     let dtype: String
     let shape: [Int]
-    let data_offsets: [Int]
+    /// First byte and the one after the last, within the elements.
+    let dataOffsets: [Int]
+
+    enum CodingKeys: String, CodingKey {
+      case dtype, shape
+      case dataOffsets = "data_offsets"
+    }
   }
 
   case tensor(Tensor)

@@ -26,7 +26,8 @@ struct AggregatorCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Where versions are kept; without it they are not.")
   var runDirectory: String?
 
-  @Flag(name: .long, help: "Continue with the newest version in the run directory, if there is one.")
+  @Flag(
+    name: .long, help: "Continue with the newest version in the run directory, if there is one.")
   var resume = false
 
   @Option(name: .long, help: "Write what was done, as JSON, when the aggregator ends.")
@@ -76,7 +77,8 @@ struct AggregatorCommand: AsyncParsableCommand {
   ) throws -> (ParameterVector, Version) {
     if let store {
       let found = try store.newest { path, error in
-        logger.error("skipped a damaged model", metadata: ["path": "\(path)", "reason": "\(error)"])
+        logger.error(
+          "skipped a damaged model", metadata: ["path": "\(path)", "reason": "\(error)"])
       }
       if let found {
         guard resume else { throw ServiceError.runExists(path: store.folder) }

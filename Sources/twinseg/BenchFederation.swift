@@ -29,7 +29,8 @@ struct BenchFederation: AsyncParsableCommand {
   @Option(name: .long, help: "fedavg or fedbuff.")
   var strategy = "fedavg"
 
-  @Option(name: .long, help: "fedbuff: updates that make a version; by default one third of the agents.")
+  @Option(
+    name: .long, help: "fedbuff: updates that make a version; by default one third of the agents.")
   var bufferSize: Int?
 
   @Option(name: .long, help: "How updates are written: f32 or f16.")
@@ -70,7 +71,8 @@ struct BenchFederation: AsyncParsableCommand {
       agentSettings: { _ in [] }, keepsVersions: false)
     try federation.prepare()
     defer { removeFolder(folder) }
-    Console.note("\(agents) agents, \(parameters) parameters, \(rounds) rounds of \(strategy), \(encoding)")
+    Console.note(
+      "\(agents) agents, \(parameters) parameters, \(rounds) rounds of \(strategy), \(encoding)")
     try await supervise(federation)
     let result = BenchFederationResult(
       command: self,

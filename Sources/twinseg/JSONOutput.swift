@@ -3,10 +3,11 @@
 
 import FoundationEssentials
 
-/// JSON as commands print it: keys sorted, one object.
+/// JSON as commands print it: one object, keys sorted and in snake case.
 enum JSONOutput {
   static func text(_ value: some Encodable, pretty: Bool = true) throws -> String {
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.outputFormatting = pretty ? [.prettyPrinted, .sortedKeys] : [.sortedKeys]
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
@@ -16,6 +17,8 @@ enum JSONOutput {
   }
 
   static func read<Value: Decodable>(_ type: Value.Type, from path: String) throws -> Value {
-    try JSONDecoder().decode(type, from: Data(contentsOf: URL(filePath: path)))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try decoder.decode(type, from: Data(contentsOf: URL(filePath: path)))
   }
 }

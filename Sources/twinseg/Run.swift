@@ -62,7 +62,9 @@ struct Run: AsyncParsableCommand {
     let name = RunName.now(.now)
     let federation = LocalFederation(
       folder: directory ?? "runs/\(name)", agentCount: agents, settings: settings(run: name),
-      agentSettings: { ["learner.index=\($0)", "learner.seconds_per_update=\(pause(ofAgent: $0))"] },
+      agentSettings: {
+        ["learner.index=\($0)", "learner.seconds_per_update=\(pause(ofAgent: $0))"]
+      },
       keepsVersions: true)
     try federation.prepare()
     Console.note(

@@ -13,7 +13,7 @@ enum RunLine: Encodable {
 
   private enum Key: String, CodingKey {
     case event, version, updates, agents, staleness, distance, seconds, agent, change
-    case live_agents, process, what, will_restart, reached, restarts, agents_lost, updates_refused
+    case liveAgents, process, what, willRestart, reached, restarts, agentsLost, updatesRefused
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -31,12 +31,12 @@ enum RunLine: Encodable {
       try container.encode("membership", forKey: .event)
       try container.encode(agent, forKey: .agent)
       try container.encode(change, forKey: .change)
-      try container.encode(liveAgents, forKey: .live_agents)
+      try container.encode(liveAgents, forKey: .liveAgents)
     case .process(let name, let what, let willRestart):
       try container.encode("process", forKey: .event)
       try container.encode(name, forKey: .process)
       try container.encode(what, forKey: .what)
-      try container.encode(willRestart, forKey: .will_restart)
+      try container.encode(willRestart, forKey: .willRestart)
     case .summary(
       let reached, let version, let distance, let seconds, let restarts, let lost, let refused):
       try container.encode("summary", forKey: .event)
@@ -45,8 +45,8 @@ enum RunLine: Encodable {
       try container.encodeIfPresent(distance, forKey: .distance)
       try container.encode(seconds, forKey: .seconds)
       try container.encode(restarts, forKey: .restarts)
-      try container.encode(lost, forKey: .agents_lost)
-      try container.encode(refused, forKey: .updates_refused)
+      try container.encode(lost, forKey: .agentsLost)
+      try container.encode(refused, forKey: .updatesRefused)
     }
   }
 

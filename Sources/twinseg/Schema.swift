@@ -30,7 +30,9 @@ enum Schema {
   ]
 
   private static let strategy: [SettingDefinition] = [
-    .init("strategy.name", .choice(["fedavg", "fedbuff"]), default: "fedbuff", help: "How updates become versions."),
+    .init(
+      "strategy.name", .choice(["fedavg", "fedbuff"]), default: "fedbuff",
+      help: "How updates become versions."),
     .init(
       "strategy.quorum", .number(0...1, excludingLowerBound: true), default: "1",
       help: "fedavg: share of the live agents that ends a round."),

@@ -7,7 +7,8 @@ enum SettingsListing {
     for definition in Schema.settings.definitions {
       let fallback = definition.fallback.map { "default \($0)" } ?? "no default"
       try Console.output("\(definition.key): \(definition.help)")
-      try Console.output("    \(fallback); \(definition.kind.allowed); \(definition.environmentName)")
+      try Console.output(
+        "    \(fallback); \(definition.kind.allowed); \(definition.environmentName)")
     }
   }
 }

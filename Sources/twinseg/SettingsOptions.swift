@@ -55,7 +55,9 @@ struct SettingsOptions: ParsableArguments {
     let own: [String: String?] = [
       "federation": federation, "run": runName, "endpoint": endpoint, "log_level": logLevel,
     ]
-    for (key, value) in own.merging(overrides, uniquingKeysWith: { $1 }).sorted(by: { $0.key < $1.key }) {
+    for (key, value) in own.merging(overrides, uniquingKeysWith: { $1 }).sorted(by: {
+      $0.key < $1.key
+    }) {
       if let value { commandLine.append((key, value)) }
     }
     let environment = ProcessInfo.processInfo.environment

@@ -20,7 +20,9 @@ struct Twinseg: AsyncParsableCommand {
       'twinseg agent' in each hospital, in any order.
       """,
     version: "twinseg \(version)",
-    subcommands: [Run.self, BrokerCommand.self, AggregatorCommand.self, AgentCommand.self, Bench.self]
+    subcommands: [
+      Run.self, BrokerCommand.self, AggregatorCommand.self, AgentCommand.self, Bench.self,
+    ]
   )
 
   /// Exit codes: 0 success, 1 failure, 2 wrong use.

@@ -19,7 +19,9 @@ struct FederationTests {
   @Test("of two agents reaches the optimum", arguments: cases)
   func converges(transport: String, strategy: any AggregationStrategy) async throws {
     let test = try TestFederation(transport, strategy: strategy)
-    let (broker, aggregator, watcher) = (try test.broker(), try test.aggregator(), try test.watcher())
+    let (broker, aggregator, watcher) = (
+      try test.broker(), try test.aggregator(), try test.watcher()
+    )
     let agents = (try test.agent(0), try test.agent(1))
     let problem = test.problem
     let reached = try await running([broker, aggregator, watcher, agents.0, agents.1]) {

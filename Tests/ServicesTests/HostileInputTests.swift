@@ -63,7 +63,10 @@ private struct HostileMessages {
       [
         ("not valid protobuf", [try Frame((0..<200).map { UInt8($0) }), try Frame([])]),
         ("of run other", try message(run: "other", delta: zeros)),
-        ("3 elements", try message(delta: [1, 2, 3], manifest: .flat(count: test.problem.dimension))),
+        (
+          "3 elements",
+          try message(delta: [1, 2, 3], manifest: .flat(count: test.problem.dimension))
+        ),
         ("manifest_digest", try message(delta: zeros, manifest: .flat(name: "x", count: 50))),
         ("not finite", try message(delta: zeros.dropLast() + [.nan])),
         ("newer than the model", try message(delta: zeros, base: 9)),

@@ -21,7 +21,9 @@ struct ModelStoreTests {
   func retention() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let store = try ModelStore(folder: folder, run: RunID("a"), retention: 2)
-    for version in 1...4 { try store.save(vector(Float(version)), version: Version(UInt64(version))) }
+    for version in 1...4 {
+      try store.save(vector(Float(version)), version: Version(UInt64(version)))
+    }
     #expect(try store.versions() == [Version(3), Version(4)])
     let newest = try store.newest { path, _ in Issue.record("damaged \(path)") }
     #expect(newest?.version == Version(4))
@@ -32,7 +34,9 @@ struct ModelStoreTests {
   func damaged() throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let store = try ModelStore(folder: folder, run: RunID("a"))
-    for version in 1...2 { try store.save(vector(Float(version)), version: Version(UInt64(version))) }
+    for version in 1...2 {
+      try store.save(vector(Float(version)), version: Version(UInt64(version)))
+    }
     var bytes = try Data(contentsOf: URL(fileURLWithPath: path(2)))
     bytes[bytes.count - 1] ^= 1
     try bytes.write(to: URL(fileURLWithPath: path(2)))

@@ -28,9 +28,10 @@ struct SupervisorTests {
     await #expect(throws: ServiceError.self) { try await supervisor.run([child("a", "exit 3")]) }
     let ends = events.all.filter { if case .ended = $0 { true } else { false } }
     #expect(
-      ends == [true, true, false].map {
-        .ended(name: "a", reason: "ended with exit code 3", willRestart: $0)
-      })
+      ends
+        == [true, true, false].map {
+          .ended(name: "a", reason: "ended with exit code 3", willRestart: $0)
+        })
   }
 
   @Test("ends when all work is done, and takes the other children with it")
@@ -38,7 +39,9 @@ struct SupervisorTests {
     defer { try? FileManager.default.removeItem(atPath: log) }
     let events = Events()
     let supervisor = Supervisor(executable: "/bin/sh", restartLimit: 0) { events.add($0) }
-    try await supervisor.run([child("stays", "exec sleep 600"), child("works", "exit 0", mayFinish: true)])
+    try await supervisor.run([
+      child("stays", "exec sleep 600"), child("works", "exit 0", mayFinish: true),
+    ])
     for case .started(_, let process) in events.all {
       #expect(kill(process, 0) != 0, "process \(process) is still there")
     }

@@ -34,7 +34,9 @@ package struct Coordinator: Sendable {
   /// Takes one event at the time `now` and says what to do about it.
   package mutating func handle(_ event: CoordinatorEvent, at now: Duration) -> [CoordinatorEffect] {
     if let agent = event.agent, members[agent] == nil, members.count >= Self.maximumMembers {
-      return [.report(refusal(of: agent, reason: "\(Self.maximumMembers) agents are known already"))]
+      return [
+        .report(refusal(of: agent, reason: "\(Self.maximumMembers) agents are known already"))
+      ]
     }
     switch event {
     case .started:

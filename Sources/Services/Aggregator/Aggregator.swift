@@ -80,7 +80,8 @@ package actor Aggregator: Service {
   package var summary: AggregatorSummary {
     AggregatorSummary(
       version: coordinator.version.number, updatesFolded: updatesFolded, refusals: refusals,
-      secondsPerVersion: secondsPerVersion, secondsToLastJoin: lastJoin / .seconds(1), usage: .current())
+      secondsPerVersion: secondsPerVersion, secondsToLastJoin: lastJoin / .seconds(1),
+      usage: .current())
   }
 
   // MARK: Loop
