@@ -60,6 +60,10 @@ let package = Package(
 
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .testTarget(
+      name: "TensorsTests", dependencies: ["CKernels", "Tensors"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "FederationTests", dependencies: ["Federation", "Tensors"]),
+    .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
+    .testTarget(
       name: "ServicesTests",
       dependencies: [
         "Federation", "FederationWire", "Messaging", "Services", "Tensors",

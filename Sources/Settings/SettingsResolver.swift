@@ -65,7 +65,8 @@ package struct SettingsResolver: Sendable {
     {
       guard let key = keys[name] else {
         throw .unknownKey(
-          name, source: "environment", suggestion: nil, known: keys.keys.sorted())
+          name, source: "environment", suggestion: schema.suggestion(forEnvironment: name),
+          known: keys.keys.sorted())
       }
       entries.append(Entry(key: key, text: value, source: "environment \(name)"))
     }
@@ -98,6 +99,8 @@ package struct SettingsResolver: Sendable {
       throw .notYAML(file: path, reason: "\(error)")
     }
     guard let root else { return [] }
+    // A document of nothing, as `---` alone makes.
+    if case .scalar(let scalar) = root, scalar.string.isEmpty { return [] }
     guard case .mapping = root else {
       throw .notYAML(file: path, reason: "it must hold keys and values at the top")
     }

@@ -19,8 +19,21 @@ package struct SettingsSchema: Sendable {
 
   /// The known key that is nearest to a misspelt one.
   func suggestion(for key: String) -> String? {
-    let nearest = definitions.map { ($0.key, Self.distance($0.key, key)) }.min { $0.1 < $1.1 }
-    guard let (known, distance) = nearest, distance <= max(2, key.count / 3) else { return nil }
+    Self.nearest(to: key, among: definitions.map(\.key))
+  }
+
+  /// The known variable that is nearest to a misspelt one.
+  func suggestion(forEnvironment name: String) -> String? {
+    let prefix = Self.environmentPrefix
+    return Self.nearest(
+      to: String(name.dropFirst(prefix.count)),
+      among: definitions.map { String($0.environmentName.dropFirst(prefix.count)) }
+    ).map { prefix + $0 }
+  }
+
+  private static func nearest(to name: String, among names: [String]) -> String? {
+    let nearest = names.map { ($0, distance($0, name)) }.min { $0.1 < $1.1 }
+    guard let (known, distance) = nearest, distance <= max(2, name.count / 3) else { return nil }
     return known
   }
 

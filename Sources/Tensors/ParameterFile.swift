@@ -27,8 +27,9 @@ package struct ParameterFile {
 
   // MARK: Writing
 
-  /// - Throws: ``TensorsError/fileOperation(operation:path:reason:)``; what was at `path` before is
-  ///   then still there.
+  /// - Throws: ``TensorsError/fileOperation(operation:path:reason:)``, or
+  ///   ``TensorsError/invalidTensor(name:reason:)`` for a name that the format keeps for itself; what
+  ///   was at `path` before is then still there.
   package func write(to path: String) throws(TensorsError) {
     let header = try encodedHeader(path: path)
     try AtomicFile.write(to: path) { (descriptor) throws(TensorsError) in
@@ -49,6 +50,10 @@ package struct ParameterFile {
     var entries: [String: HeaderEntry] = [:]
     let manifest = parameters.manifest
     for (tensor, offset) in zip(manifest.tensors, manifest.offsets) {
+      guard tensor.name != HeaderEntry.metadataKey else {
+        throw .invalidTensor(
+          name: tensor.name, reason: "the file format keeps this name for itself")
+      }
       entries[tensor.name] = .tensor(
         .init(
           dtype: "F32", shape: tensor.shape,

@@ -12,7 +12,8 @@ package struct Coordinator: Sendable {
   package let configuration: CoordinatorConfiguration
   /// Of the global model.
   package private(set) var version: Version
-  package private(set) var isFinished = false
+  /// Whether the last version was reached: nothing counts any more.
+  package private(set) var isFinished: Bool
 
   private var members: [AgentID: Member] = [:]
   private var contributions: [CommittedVersion.Contribution] = []
@@ -24,6 +25,7 @@ package struct Coordinator: Sendable {
   package init(configuration: CoordinatorConfiguration, version: Version = .initial) {
     self.configuration = configuration
     self.version = version
+    isFinished = configuration.lastVersion.map { version >= $0 } ?? false
   }
 
   /// Agents that are neither gone nor lost.
@@ -41,6 +43,7 @@ package struct Coordinator: Sendable {
     switch event {
     case .started:
       versionTime = now
+      guard !isFinished else { return [.finish] }
       return [.schedule(.leases, after: configuration.lease / 2)] + deadlineEffects()
     case .subscriberAppeared:
       return [.publishModel]
@@ -122,7 +125,7 @@ package struct Coordinator: Sendable {
   private func membership(
     _ change: MembershipRecord.Change, _ agent: AgentID
   ) -> CoordinatorReport {
-    let live = members.values.count(where: \.isLive)
+    let live = members.values.count { $0.isLive }
     return .membership(MembershipRecord(agent: agent, change: change, liveAgents: live))
   }
 
@@ -139,8 +142,14 @@ package struct Coordinator: Sendable {
         $0.agent == update.agent && $0.baseVersion == update.baseVersion
       })
     {
-      // A restarted agent trained the same round again: an agent has one voice in a round.
+      // A restarted agent trained the same round again: an agent has one voice in a round. Resent
+      // after the round it is a duplicate still.
+      count(update)
       return [acknowledgement(update.agent, update.id, .duplicate)]
+    }
+    guard !isFinished else {
+      // Nothing would ever commit it.
+      return refuse(update.agent, update.id, reason: "the run ended with \(version)")
     }
     guard update.baseVersion <= version else {
       return refuse(

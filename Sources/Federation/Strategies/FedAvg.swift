@@ -44,7 +44,8 @@ package struct FedAvg: AggregationStrategy, Equatable {
   }
 
   package func isComplete(_ progress: GatheringProgress) -> Bool {
-    let share = (quorum * Double(progress.populationCount)).rounded(.up)
+    // 0.55 of 20 agents are 11, although the product of the doubles lies above.
+    let share = (quorum * Double(progress.populationCount) - 1e-9).rounded(.up)
     return progress.contributorCount >= max(minimumAgents, Int(share), 1)
   }
 }

@@ -1,0 +1,50 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What will happen, by virtual time; what is due at the same time in the order it was planned.
+struct Agenda<Happening> {
+  private struct Entry {
+    let time: Double
+    let order: Int
+    let happening: Happening
+
+    func precedes(_ other: Entry) -> Bool {
+      time < other.time || (time == other.time && order < other.order)
+    }
+  }
+
+  /// A binary heap, the first entry on top.
+  private var heap: [Entry] = []
+  private var planned = 0
+
+  mutating func plan(_ happening: Happening, at time: Double) {
+    heap.append(Entry(time: time, order: planned, happening: happening))
+    planned += 1
+    var child = heap.count - 1
+    while child > 0 {
+      let parent = (child - 1) / 2
+      guard heap[child].precedes(heap[parent]) else { break }
+      heap.swapAt(child, parent)
+      child = parent
+    }
+  }
+
+  mutating func next() -> (time: Double, happening: Happening)? {
+    guard let first = heap.first, let last = heap.popLast() else { return nil }
+    if !heap.isEmpty {
+      heap[0] = last
+      var parent = 0
+      while true {
+        var least = parent
+        for child in [2 * parent + 1, 2 * parent + 2]
+        where child < heap.count && heap[child].precedes(heap[least]) {
+          least = child
+        }
+        guard least != parent else { break }
+        heap.swapAt(least, parent)
+        parent = least
+      }
+    }
+    return (first.time, first.happening)
+  }
+}

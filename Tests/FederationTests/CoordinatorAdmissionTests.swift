@@ -1,0 +1,269 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+import Testing
+
+@Suite("Coordinator: what counts")
+struct CoordinatorAdmissionTests {
+  private func coordinator(
+    _ strategy: any AggregationStrategy, version: Version = 0, stalenessBound: UInt64 = 1000,
+    lastVersion: Version? = nil
+  ) -> Coordinator {
+    Coordinator(
+      configuration: .sample(
+        strategy, stalenessBound: stalenessBound, lastVersion: lastVersion),
+      version: version)
+  }
+
+  /// The outcome and the report's text, of a refused update.
+  private func refusal(
+    _ effects: [CoordinatorEffect]
+  ) -> (outcome: Acknowledgement.Outcome, reason: String)? {
+    guard effects.count == 2, case .acknowledge(_, let acknowledgement) = effects[0],
+      case .report(.refusal(let record)) = effects[1]
+    else { return nil }
+    return (acknowledgement.outcome, record.reason)
+  }
+
+  // MARK: Duplicates
+
+  @Test("an update counts once by agent, incarnation and number")
+  func duplicates() {
+    var coordinator = coordinator(FedBuff(bufferSize: 100))
+    _ = coordinator.handle(.joins("a"), at: .zero)
+    _ = coordinator.handle(.joins("b"), at: .zero)
+    coordinator.expect([
+      (1, .delivers("a", 1, base: 0), ["fold 1.0", "accepted a 1#1 at v0"]),
+      (2, .delivers("a", 1, base: 0), ["duplicate a 1#1 at v0"]),
+      (2, .delivers("b", 1, base: 0), ["fold 1.0", "accepted b 1#1 at v0"]),
+      (3, .delivers("a", 3, base: 0), ["fold 1.0", "accepted a 1#3 at v0"]),
+      (4, .delivers("a", 2, base: 0), ["duplicate a 1#2 at v0"]),
+      (5, .delivers("a", 1, base: 0, incarnation: 2), ["fold 1.0", "accepted a 2#1 at v0"]),
+      (6, .delivers("a", 3, base: 0), ["duplicate a 1#3 at v0"]),
+      (7, .delivers("a", 1, base: 0, incarnation: 2), ["duplicate a 2#1 at v0"]),
+    ])
+  }
+
+  @Test("a duplicate is one however long ago it counted, and whatever it says")
+  func oldDuplicate() {
+    var coordinator = coordinator(FedBuff(bufferSize: 1), stalenessBound: 2)
+    _ = coordinator.handle(.joins("a"), at: .zero)
+    for number in 1...5 as ClosedRange<UInt64> {
+      _ = coordinator.handle(
+        .delivers("a", number, base: Version(number - 1)), at: .zero)
+    }
+    coordinator.expect([
+      (1, .delivers("a", 1, base: 0), ["duplicate a 1#1 at v5"]),
+      (1, .delivers("a", 1, base: 9, isFinite: false), ["duplicate a 1#1 at v5"]),
+    ])
+  }
+
+  @Test("an agent has one voice in a round, even if it was restarted in between")
+  func oneVoice() {
+    var coordinator = coordinator(FedAvg(deadline: nil, late: .foldNext))
+    _ = coordinator.handle(.joins("a"), at: .zero)
+    _ = coordinator.handle(.joins("b"), at: .zero)
+    coordinator.expect([
+      (1, .delivers("a", 1, base: 0), ["fold 1.0", "accepted a 1#1 at v0"]),
+      (2, .delivers("a", 2, base: 0), ["duplicate a 1#2 at v0"]),
+      (3, .joins("a", incarnation: 2), []),
+      (4, .delivers("a", 1, base: 0, incarnation: 2), ["duplicate a 2#1 at v0"]),
+      (
+        5, .delivers("b", 1, base: 0),
+        ["fold 1.0", "commit v1 of a b times 0.5", "accepted b 1#1 at v1", "publish"]
+      ),
+      // Resent because the answers were lost: no late update.
+      (6, .delivers("a", 1, base: 0, incarnation: 2), ["duplicate a 2#1 at v1"]),
+      (6, .delivers("a", 2, base: 0), ["duplicate a 1#2 at v1"]),
+    ])
+  }
+
+  @Test("a refused update may be sent again")
+  func refusedAgain() {
+    var coordinator = coordinator(FedBuff(bufferSize: 1))
+    _ = coordinator.handle(.joins("a"), at: .zero)
+    coordinator.expect([
+      (1, .delivers("a", 1, base: 1), ["rejected a 1#1 at v0", "refusal 1 of a"]),
+      (1, .delivers("a", 1, base: 1), ["rejected a 1#1 at v0", "refusal 2 of a"]),
+      (
+        2, .delivers("b", 1, base: 0),
+        [
+          "b joined, 2 live", "fold 1.0", "commit v1 of b times 1.0", "accepted b 1#1 at v1",
+          "publish",
+        ]
+      ),
+      (
+        3, .delivers("a", 1, base: 1),
+        ["fold 1.0", "commit v2 of a times 1.0", "accepted a 1#1 at v2", "publish"]
+      ),
+    ])
+  }
+
+  // MARK: Refusals
+
+  @Test("the staleness bound itself is still taken", arguments: [0, 1, 7] as [UInt64])
+  func stalenessBound(bound: UInt64) {
+    for (tau, isTaken) in [(bound, true), (bound + 1, false)] {
+      var coordinator = coordinator(
+        FedBuff(bufferSize: 100), version: 10, stalenessBound: bound)
+      _ = coordinator.handle(.joins("a"), at: .zero)
+      let effects = coordinator.handle(.delivers("a", base: Version(10 - tau)), at: .zero)
+      if isTaken {
+        #expect(effects.last?.notation == "accepted a 1#1 at v10")
+      } else {
+        #expect(refusal(effects)?.outcome == .tooStale)
+        #expect(refusal(effects)?.reason == "its base v\(10 - tau) is \(tau) versions old")
+      }
+    }
+  }
+
+  @Test("a base newer than the model is refused by both versions")
+  func newerBase() {
+    var coordinator = coordinator(FedBuff(), version: 3)
+    _ = coordinator.handle(.joins("a"), at: .zero)
+    let reason = "its base v4 is newer than the model v3"
+    let found = refusal(coordinator.handle(.delivers("a", base: 4), at: .zero))
+    #expect(found?.outcome == .rejected(reason: reason) && found?.reason == reason)
+  }
+
+  @Test("an update that is not finite is refused")
+  func notFinite() {
+    var coordinator = coordinator(FedBuff())
+    _ = coordinator.handle(.joins("a"), at: .zero)
+    let found = refusal(
+      coordinator.handle(.delivers("a", base: 0, magnitude: 0, isFinite: false), at: .zero))
+    #expect(found?.outcome == .rejected(reason: "it holds values that are not finite"))
+  }
+
+  @Test("an update out of the accumulator's range is refused, weight included")
+  func outOfRange() {
+    var coordinator = coordinator(FedAvg(deadline: nil))
+    _ = coordinator.handle(.joins("a"), at: .zero)
+    _ = coordinator.handle(.joins("b"), at: .zero)
+    let limit = FixedPointAccumulator.maximumContribution
+    let found = refusal(
+      coordinator.handle(
+        .delivers("a", 1, base: 0, samples: 2, magnitude: limit * 0.75), at: .zero))
+    #expect(found?.reason.contains("\(limit * 1.5)") == true)
+    coordinator.expect([
+      (
+        1, .delivers("a", 1, base: 0, samples: 2, magnitude: limit / 2),
+        ["fold 2.0", "accepted a 1#1 at v0"]
+      )
+    ])
+  }
+
+  @Test("the range of a version is used up by its updates, and is whole for the next")
+  func rangeBudget() {
+    let limit = FixedPointAccumulator.maximumContribution
+    var coordinator = coordinator(FedBuff(bufferSize: 3000, deadline: .seconds(60)))
+    var outcomes: [String] = []
+    for number in 1...2049 as ClosedRange<UInt64> {
+      let effects = coordinator.handle(
+        .delivers("a", number, base: 0, magnitude: limit), at: .zero)
+      outcomes.append(effects.contains(.fold(weight: 1)) ? "taken" : "refused")
+    }
+    #expect(outcomes == [String](repeating: "taken", count: 2048) + ["refused"])
+    _ = coordinator.handle(.deadline(after: 0), at: .seconds(60))
+    let effects = coordinator.handle(
+      .delivers("a", 2049, base: 1, magnitude: limit), at: .seconds(61))
+    #expect(effects.contains(.fold(weight: 1)))
+  }
+
+  @Test("an update that the shell could not use is refused with its reason")
+  func invalid() {
+    var coordinator = coordinator(FedBuff(bufferSize: 1))
+    let id = UpdateID(incarnation: 1, number: 1)
+    _ = coordinator.handle(.joins("a"), at: .zero)
+    let found = refusal(
+      coordinator.handle(.updateInvalid("a", id, reason: "chunk 3 is missing"), at: .zero))
+    #expect(found?.outcome == .rejected(reason: "chunk 3 is missing"))
+    #expect(found?.reason == "chunk 3 is missing")
+    #expect(coordinator.version == 0)
+  }
+
+  // MARK: The end of a run
+
+  @Test("the last version finishes the run, once, and nothing counts after it")
+  func finish() {
+    var coordinator = coordinator(FedBuff(bufferSize: 1, deadline: .seconds(5)), lastVersion: 2)
+    _ = coordinator.handle(.joins("a"), at: .zero)
+    coordinator.expect([
+      (
+        1, .delivers("a", 1, base: 0),
+        [
+          "fold 1.0", "commit v1 of a times 1.0", "accepted a 1#1 at v1", "publish",
+          "deadline after v1 in 5.0 seconds",
+        ]
+      ),
+      (
+        2, .delivers("a", 2, base: 1),
+        ["fold 1.0", "commit v2 of a times 1.0", "accepted a 1#2 at v2", "publish", "finish"]
+      ),
+      (3, .delivers("a", 2, base: 1), ["duplicate a 1#2 at v2"]),
+      (3, .delivers("a", 3, base: 2), ["rejected a 1#3 at v2", "refusal 1 of a"]),
+      (6, .deadline(after: 1), []),
+      (7, .leaves("a"), ["a left, 0 live"]),
+      (8, .subscriberAppeared, ["publish"]),
+    ])
+    #expect(coordinator.isFinished && coordinator.version == 2)
+  }
+
+  @Test(
+    "a run that was at its last version already finishes at once", arguments: [2, 3] as [Version])
+  func finishedBefore(version: Version) {
+    var coordinator = coordinator(FedBuff(bufferSize: 1), version: version, lastVersion: 2)
+    coordinator.expect([(0, .started, ["finish"])])
+    #expect(coordinator.isFinished)
+  }
+
+  // MARK: Buffers
+
+  @Test("K updates make a version, of whichever agents")
+  func buffer() {
+    var coordinator = coordinator(FedBuff(bufferSize: 3))
+    _ = coordinator.handle(.joins("a"), at: .zero)
+    _ = coordinator.handle(.joins("b"), at: .zero)
+    coordinator.expect([
+      (0, .started, ["leases in 7.5 seconds"]),
+      (1, .delivers("a", 1, base: 0), ["fold 1.0", "accepted a 1#1 at v0"]),
+      (2, .delivers("a", 2, base: 0), ["fold 1.0", "accepted a 1#2 at v0"]),
+      (
+        3, .delivers("b", 1, base: 0),
+        [
+          "fold 1.0", "commit v1 of a a b times \(1 / 3.0)", "accepted b 1#1 at v1", "publish",
+        ]
+      ),
+      (4, .delivers("a", 3, base: 0), ["fold \(1 / 2.0.squareRoot())", "accepted a 1#3 at v1"]),
+    ])
+  }
+
+  @Test("agents that go do not fill a buffer")
+  func bufferWaits() {
+    var coordinator = coordinator(FedBuff(bufferSize: 2))
+    _ = coordinator.handle(.joins("a"), at: .zero)
+    _ = coordinator.handle(.joins("b"), at: .zero)
+    coordinator.expect([
+      (1, .delivers("a", 1, base: 0), ["fold 1.0", "accepted a 1#1 at v0"]),
+      (2, .leaves("b"), ["b left, 1 live"]),
+      (30, .leasesChecked, ["leases in 7.5 seconds", "a lost, 0 live"]),
+    ])
+  }
+
+  @Test("fewer than K make a version at the deadline, divided by their number")
+  func bufferDeadline() {
+    var coordinator = coordinator(FedBuff(bufferSize: 10, deadline: .seconds(30)))
+    _ = coordinator.handle(.joins("a"), at: .zero)
+    coordinator.expect([
+      (0, .started, ["leases in 7.5 seconds", "deadline after v0 in 30.0 seconds"]),
+      (30, .deadline(after: 0), ["deadline after v0 in 30.0 seconds"]),
+      (31, .delivers("a", 1, base: 0), ["fold 1.0", "accepted a 1#1 at v0"]),
+      (32, .delivers("a", 2, base: 0), ["fold 1.0", "accepted a 1#2 at v0"]),
+      (
+        60, .deadline(after: 0),
+        ["commit v1 of a a times 0.5", "publish", "deadline after v1 in 30.0 seconds"]
+      ),
+    ])
+  }
+}

@@ -1,0 +1,145 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+import Testing
+
+@Suite("Coordinator: members and snapshots")
+struct CoordinatorMembershipTests {
+  private func coordinator() -> Coordinator {
+    var coordinator = Coordinator(configuration: .sample(FedAvg(deadline: nil)), version: 5)
+    _ = coordinator.handle(.started, at: .zero)
+    return coordinator
+  }
+
+  @Test("an agent that was lost joins again by any message of its own")
+  func rejoin() {
+    let returns: [CoordinatorEvent] = [
+      .joins("a", held: 5), .beats("a", held: 5), .joins("a", incarnation: 2, held: 5),
+    ]
+    for event in returns {
+      var coordinator = coordinator()
+      coordinator.expect([
+        (0, .joins("a", held: 5), ["a joined, 1 live"]),
+        (16, .leasesChecked, ["leases in 7.5 seconds", "a lost, 0 live"]),
+        (17, event, ["a joined, 1 live"]),
+        (18, .leaves("a", incarnation: event == returns[2] ? 2 : 1), ["a left, 0 live"]),
+        (19, event, ["a joined, 1 live"]),
+      ])
+    }
+  }
+
+  @Test("the farewell of an old process does not remove the new one")
+  func oldFarewell() {
+    var coordinator = coordinator()
+    coordinator.expect([
+      (0, .joins("a", incarnation: 1), ["a joined, 1 live"]),
+      (1, .joins("a", incarnation: 2), []),
+      (2, .leaves("a", incarnation: 1), []),
+      (3, .leaves("a", incarnation: 2), ["a left, 0 live"]),
+    ])
+  }
+
+  @Test("the farewell of an agent known by its update alone is taken")
+  func farewellAfterUpdate() {
+    var coordinator = coordinator()
+    _ = coordinator.handle(.delivers("a", base: 5), at: .zero)
+    coordinator.expect([(1, .leaves("a", incarnation: 9), ["a left, 0 live"])])
+  }
+
+  @Test("the farewell of a stranger makes no member")
+  func strangersFarewell() {
+    var coordinator = coordinator()
+    coordinator.expect([(1, .leaves("a"), []), (2, .joins("a"), ["a joined, 1 live"])])
+  }
+
+  @Test("a message that cannot be read makes no member and is counted")
+  func invalidMessage() {
+    var coordinator = coordinator()
+    coordinator.expect([
+      (1, .messageInvalid(nil, reason: "x"), ["refusal 1 of nobody"]),
+      (1, .messageInvalid("a", reason: "x"), ["refusal 2 of a"]),
+      (2, .joins("a"), ["a joined, 1 live"]),
+    ])
+  }
+
+  @Test("there is an end to the members that a sender can make up")
+  func memberLimit() throws {
+    var coordinator = coordinator()
+    for number in 0..<Coordinator.maximumMembers {
+      _ = coordinator.handle(.joins(try AgentID("agent\(number)")), at: .zero)
+    }
+    #expect(coordinator.liveAgents.count == 10_000)
+    coordinator.expect([
+      (1, .joins("more"), ["refusal 1 of more"]),
+      (1, .beats("more", held: nil), ["refusal 2 of more"]),
+      (1, .delivers("more", base: 5), ["refusal 3 of more"]),
+      (
+        1, .updateInvalid("more", UpdateID(incarnation: 1, number: 1), reason: "x"),
+        ["refusal 4 of more"]
+      ),
+      (1, .leaves("more"), []),
+      (1, .joins("agent7"), []),
+      (1, .delivers("agent7", base: 5), ["fold 1.0", "accepted agent7 1#1 at v5"]),
+    ])
+    #expect(coordinator.liveAgents.count == 10_000)
+  }
+
+  // MARK: Models that were missed
+
+  @Test("a subscriber is sent the model")
+  func subscriber() {
+    var coordinator = coordinator()
+    coordinator.expect([
+      (0, .subscriberAppeared, ["publish"]), (1, .subscriberAppeared, ["publish"]),
+    ])
+  }
+
+  @Test("an agent that stays behind is sent a snapshot, once, after the delay")
+  func snapshot() {
+    var coordinator = coordinator()
+    coordinator.expect([
+      (0, .joins("a", held: nil), ["a joined, 1 live"]),
+      (9.9, .beats("a", held: 4), []),
+      (10, .beats("a", held: 4), ["snapshot a"]),
+      (13, .beats("a", held: 4), []),
+      (14, .joins("a", held: nil), []),
+      (15, .beats("b", held: 3), ["b joined, 2 live", "snapshot b"]),
+      (16, .beats("a", held: 5), []),
+    ])
+  }
+
+  @Test("an agent that holds the model is sent none")
+  func upToDate() {
+    var coordinator = coordinator()
+    coordinator.expect([
+      (20, .joins("a", held: 5), ["a joined, 1 live"]), (23, .beats("a", held: 5), []),
+    ])
+  }
+
+  @Test("the delay starts with each version, and so does the count")
+  func snapshotPerVersion() {
+    var coordinator = coordinator()
+    coordinator.expect([
+      (10, .joins("a", held: 4), ["a joined, 1 live", "snapshot a"]),
+      (
+        20, .delivers("a", base: 5),
+        ["fold 1.0", "commit v6 of a times 1.0", "accepted a 1#1 at v6", "publish"]
+      ),
+      (29, .beats("a", held: 5), []),
+      (30, .beats("a", held: 5), ["snapshot a"]),
+      (31, .beats("a", held: 5), []),
+    ])
+  }
+
+  @Test("a new process is sent a snapshot of its own")
+  func snapshotPerProcess() {
+    var coordinator = coordinator()
+    coordinator.expect([
+      (10, .joins("a", held: nil), ["a joined, 1 live", "snapshot a"]),
+      (11, .joins("a", held: nil), []),
+      (12, .joins("a", incarnation: 2, held: nil), ["snapshot a"]),
+      (13, .beats("a", incarnation: 2, held: nil), []),
+    ])
+  }
+}
