@@ -11,7 +11,7 @@ package enum FederationError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .invalidIdentifier(let text):
-      "'\(text.filter { $0.isASCII && !$0.isNewline })' is no identifier: 1 to 64 of A-Z a-z 0-9 . _ -, first a letter or digit."
+      "'\(text.filter { $0.isASCII && $0 >= " " && $0 != "\u{7F}" })' is no identifier: 1 to 64 of A-Z a-z 0-9 . _ -, first a letter or digit."
     case .outOfRange(let name, let value, let allowed):
       "\(name) is \(value); allowed: \(allowed)."
     case .elementCountMismatch(let expected, let found):

@@ -52,10 +52,6 @@ struct AggregatorCommand: AsyncParsableCommand {
     let endpoints = try resolved.endpoints
     let configuration = try resolved.coordinator
     let (model, version) = try start(store: store, settings: resolved, logger: logger)
-    if let last = configuration.lastVersion, version >= last {
-      logger.notice("the run has reached its last version", metadata: ["version": "\(version)"])
-      return
-    }
     logger.notice(
       "aggregator starts",
       metadata: [

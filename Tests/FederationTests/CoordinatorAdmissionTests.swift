@@ -67,7 +67,7 @@ struct CoordinatorAdmissionTests {
     coordinator.expect([
       (1, .delivers("a", 1, base: 0), ["fold 1.0", "accepted a 1#1 at v0"]),
       (2, .delivers("a", 2, base: 0), ["duplicate a 1#2 at v0"]),
-      (3, .joins("a", incarnation: 2), []),
+      (3, .joins("a", incarnation: 2), ["a joined, 2 live"]),
       (4, .delivers("a", 1, base: 0, incarnation: 2), ["duplicate a 2#1 at v0"]),
       (
         5, .delivers("b", 1, base: 0),

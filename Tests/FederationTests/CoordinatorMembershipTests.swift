@@ -34,7 +34,7 @@ struct CoordinatorMembershipTests {
     var coordinator = coordinator()
     coordinator.expect([
       (0, .joins("a", incarnation: 1), ["a joined, 1 live"]),
-      (1, .joins("a", incarnation: 2), []),
+      (1, .joins("a", incarnation: 2), ["a joined, 1 live"]),
       (2, .leaves("a", incarnation: 1), []),
       (3, .leaves("a", incarnation: 2), ["a left, 0 live"]),
     ])
@@ -117,7 +117,7 @@ struct CoordinatorMembershipTests {
     ])
   }
 
-  @Test("the delay starts with each version, and so does the count")
+  @Test("the delay starts with each version, and doubles with each snapshot of it")
   func snapshotPerVersion() {
     var coordinator = coordinator()
     coordinator.expect([
@@ -129,6 +129,10 @@ struct CoordinatorMembershipTests {
       (29, .beats("a", held: 5), []),
       (30, .beats("a", held: 5), ["snapshot a"]),
       (31, .beats("a", held: 5), []),
+      (49, .beats("a", held: 5), []),
+      (50, .beats("a", held: 5), ["snapshot a"]),
+      (89, .beats("a", held: 5), []),
+      (90, .beats("a", held: 5), ["snapshot a"]),
     ])
   }
 
@@ -138,7 +142,7 @@ struct CoordinatorMembershipTests {
     coordinator.expect([
       (10, .joins("a", held: nil), ["a joined, 1 live", "snapshot a"]),
       (11, .joins("a", held: nil), []),
-      (12, .joins("a", incarnation: 2, held: nil), ["snapshot a"]),
+      (12, .joins("a", incarnation: 2, held: nil), ["a joined, 1 live", "snapshot a"]),
       (13, .beats("a", incarnation: 2, held: nil), []),
     ])
   }

@@ -109,21 +109,34 @@ struct ParticipantTests {
     ])
   }
 
-  @Test("training that fails is reported, and not tried again on the same version")
+  @Test("training that fails is reported, and tried again when the version is sent again")
   func failure() {
     for pace in Pace.allCases {
       var participant = participant()
       participant.expect([
         (model(0, pace: pace), ["train v0 1"]),
-        (.trainingFailed(reason: "no memory"), ["failed v0: no memory"]),
+        (.trainingFailed(reason: "no memory"), ["failed v0: no memory", "hello none"]),
         (.trainingFailed(reason: "again"), []),
         (.timerFired(.resend), []),
-        (model(1, pace: pace), ["train v1 1"]),
+        (model(0, pace: pace), ["train v0 1"]),
+        (model(1, pace: pace), []),
+        (.trainingFailed(reason: "still"), ["failed v0: still", "train v1 1"]),
         (model(2, pace: pace), []),
         (.trainingFailed(reason: "again"), ["failed v1: again", "train v2 1"]),
         (trained, ["trained v2", "deliver 7#1 of v2", "schedule resend"]),
       ])
     }
+  }
+
+  @Test("after a failure no older version is taken")
+  func failureThenOlder() {
+    var participant = participant()
+    participant.expect([
+      (model(3), ["train v3 1"]),
+      (.trainingFailed(reason: "x"), ["failed v3: x", "hello none"]),
+      (model(2), []),
+      (model(3), ["train v3 1"]),
+    ])
   }
 
   @Test("an end of training that nobody waits for is ignored")
@@ -140,13 +153,14 @@ struct ParticipantTests {
   // MARK: Answers
 
   @Test(
-    "a refused update is forgotten, and a newer version waited for, at any pace",
+    "a refused update is forgotten; a newer version is used, or the current one asked for again",
     arguments: [.tooStale, .rejected(reason: "x")] as [Acknowledgement.Outcome], Pace.allCases)
   func refused(outcome: Acknowledgement.Outcome, pace: Pace) {
     let settled = ["cancel resend", "discard 7#1", "settled 7#1 \(outcome.notation)"]
+    let asks = outcome == .tooStale ? [] : ["hello none"]
     var waiting = delivering(pace: pace)
     waiting.expect([
-      (answer(1, outcome, at: 1), settled), (.timerFired(.resend), []),
+      (answer(1, outcome, at: 1), settled + asks), (.timerFired(.resend), []),
       (model(1, pace: pace), ["train v1 1"]),
     ])
     var updated = delivering(pace: pace)

@@ -81,7 +81,6 @@ package final class FixedPointAccumulator {
     precondition(parameters.count == count, "\(parameters.count) parameters, \(count) sums")
     var summary = tsn_summary_empty()
     guard !isEmpty else { return ParameterSummary(summary) }
-    defer { isEmpty = true }
     // Block by block, so that the change is measured while the elements are in the cache.
     let block = 16_384
     var before = [Float](repeating: 0, count: block)
@@ -97,6 +96,7 @@ package final class FixedPointAccumulator {
         }
       }
     }
+    isEmpty = true
     return ParameterSummary(summary)
   }
 }

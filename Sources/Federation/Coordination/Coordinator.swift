@@ -80,7 +80,7 @@ package struct Coordinator: Sendable {
       returned = returned || member.incarnation != 0
       member.incarnation = incarnation
       member.held = nil
-      member.snapshot = nil
+      member.snapshots = nil
     }
     member.isLive = true
     member.lastHeard = now
@@ -93,10 +93,14 @@ package struct Coordinator: Sendable {
     held: Version?, of agent: AgentID, at now: Duration
   ) -> [CoordinatorEffect] {
     members[agent]?.held = held
-    guard let member = members[agent], held != version, member.snapshot != version,
-      now - versionTime >= configuration.snapshotDelay
-    else { return [] }
-    members[agent]?.snapshot = version
+    guard held != version else { return [] }
+    var sent = members[agent]?.snapshots ?? (version, 0, versionTime)
+    if sent.version != version { sent = (version, 0, versionTime) }
+    // Snapshots may be lost, too; but over a slow link they must not pile up, so the pause doubles.
+    guard now - sent.last >= configuration.snapshotDelay * (1 << min(sent.count, 10)) else {
+      return []
+    }
+    members[agent]?.snapshots = (version, sent.count + 1, now)
     return [.sendSnapshot(agent)]
   }
 

@@ -2,15 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What the ``Coordinator`` remembers of an agent.
-struct Member: Sendable, Equatable {
+struct Member: Sendable {
   /// Of its newest process.
   var incarnation: UInt64
   /// The newest version it said it holds.
   var held: Version?
   var lastHeard: Duration
   var isLive: Bool
-  /// The version it was last sent as a snapshot.
-  var snapshot: Version?
+  /// Snapshots it was sent of one version, and when it was sent the last.
+  var snapshots: (version: Version, count: Int, last: Duration)?
   /// Highest update number that was counted, for each incarnation that ever contributed. An agent
   /// delivers one update at a time, so everything up to it was counted or refused.
   var counted: [UInt64: UInt64] = [:]

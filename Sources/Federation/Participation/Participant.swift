@@ -25,6 +25,8 @@ package struct Participant: Sendable {
 
   private var activity = Activity.idle
   private var held: HeldModel?
+  /// The version that was let go after a failure; older ones are not wanted again.
+  private var released: Version?
   private var updateCount: UInt64 = 0
   private var jitter: SeededGenerator
 
@@ -39,7 +41,9 @@ package struct Participant: Sendable {
 
   /// Whether a model of this version is news, and worth decoding.
   package func wants(_ version: Version) -> Bool {
-    activity != .stopped && (held.map { version > $0.version } ?? true)
+    guard activity != .stopped else { return false }
+    if let held { return version > held.version }
+    return released.map { version >= $0 } ?? true
   }
 
   /// Takes one event and says what to do about it.
@@ -59,7 +63,7 @@ package struct Participant: Sendable {
     case .trainingFailed(let reason):
       guard case .training(let base) = activity else { return [] }
       activity = .idle
-      return [.report(.trainingFailed(base: base, reason: reason))] + trainIfNewer(than: base)
+      return [.report(.trainingFailed(base: base, reason: reason))] + startOver(after: base)
     case .acknowledged(let acknowledgement):
       return settle(acknowledgement)
     case .timerFired(.heartbeat):
@@ -96,7 +100,17 @@ package struct Participant: Sendable {
     return [.train(held.version, held.directive)]
   }
 
-  /// A version that failed or was refused is not tried again: the next one may do.
+  /// After a failure: from a newer version if one is here. Else the agent says that it holds none,
+  /// and is sent the current version again, at pauses that the aggregator doubles: one that lives but
+  /// never trains again would be waited for.
+  private mutating func startOver(after base: Version) -> [ParticipantEffect] {
+    let effects = trainIfNewer(than: base)
+    guard effects.isEmpty else { return effects }
+    released = held?.version
+    held = nil
+    return [.sendHello(held: nil)]
+  }
+
   private mutating func trainIfNewer(than base: Version) -> [ParticipantEffect] {
     guard let held, held.version > base else { return [] }
     return train()
@@ -129,8 +143,10 @@ package struct Participant: Sendable {
     case .accepted, .duplicate:
       guard let held else { return settled }
       return settled + (held.directive.pace == .continuous ? train() : trainIfNewer(than: base))
-    case .tooStale, .rejected:
+    case .tooStale:
       return settled + trainIfNewer(than: base)
+    case .rejected:
+      return settled + startOver(after: base)
     }
   }
 

@@ -39,7 +39,4 @@ struct ModelBuffer {
     defer { held = nil }
     return held
   }
-
-  /// Tensors of the model held last.
-  var manifest: ParameterManifest? { (held ?? spare)?.manifest }
 }
