@@ -34,7 +34,7 @@ let package = Package(
     .target(name: "Federation", dependencies: ["CKernels", "Tensors"]),
     .target(
       name: "FederationWire",
-      dependencies: ["CFederationWire", "CKernels", "CXXHash", "Federation", "Tensors"]),
+      dependencies: ["CFederationWire", "CKernels", "Federation", "Tensors"]),
     .target(name: "Messaging", dependencies: ["CLinux", "CZeroMQ"]),
     .target(
       name: "Settings",
@@ -51,11 +51,10 @@ let package = Package(
     .executableTarget(
       name: "twinseg",
       dependencies: [
-        "Federation", "FederationWire", "Messaging", "Services", "Settings", "Tensors",
+        "Federation", "Messaging", "Services", "Settings", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
-        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]),
 
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
@@ -63,6 +62,11 @@ let package = Package(
       name: "TensorsTests", dependencies: ["CKernels", "Tensors"], resources: [.copy("Fixtures")]),
     .testTarget(name: "FederationTests", dependencies: ["Federation", "Tensors"]),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
+    .testTarget(
+      name: "FederationWireTests",
+      dependencies: ["CFederationWire", "Federation", "FederationWire", "Tensors"],
+      resources: [.copy("Fixtures")]),
+    .testTarget(name: "MessagingTests", dependencies: ["Messaging"]),
     .testTarget(
       name: "ServicesTests",
       dependencies: [

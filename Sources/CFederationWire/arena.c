@@ -3,6 +3,7 @@
 
 #include "include/arena.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 static const size_t alignment = 16;
@@ -26,6 +27,7 @@ static void arena_free(void *context, void *pointer) {
 }
 
 tsn_arena *tsn_arena_create(size_t capacity) {
+  if (capacity > SIZE_MAX - 63) return NULL;
   tsn_arena *arena = calloc(1, sizeof *arena);
   if (arena == NULL) return NULL;
   arena->base = aligned_alloc(64, (capacity + 63) / 64 * 64);

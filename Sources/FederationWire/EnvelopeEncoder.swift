@@ -69,7 +69,7 @@ package enum EnvelopeEncoder {
       message.pointee.body_case = TWINSEG__ENVELOPE__BODY_HEARTBEAT
     case .goodbye(let reason):
       let written = memory.message(twinseg__goodbye__init)
-      written.pointee.reason = memory.text(reason)
+      written.pointee.reason = memory.text(WireText.clipped(reason))
       message.pointee.goodbye = written
       message.pointee.body_case = TWINSEG__ENVELOPE__BODY_GOODBYE
     case .metric(let event):

@@ -7,16 +7,22 @@ enum WireText {
   static let maximumReasonLength = 256
   static let maximumSoftwareVersionLength = 64
 
-  /// As many whole characters as fit a reason.
+  /// As many whole characters as fit a reason; where the first alone does not, as many of its
+  /// scalars, so that a text never becomes empty.
   static func clipped(_ text: String) -> String {
     guard text.utf8.count > maximumReasonLength else { return text }
-    var clipped = ""
-    var length = 0
-    for character in text {
-      length += character.utf8.count
-      guard length <= maximumReasonLength else { break }
-      clipped.append(character)
+    var end = text.startIndex
+    func extend(by next: (String.Index) -> String.Index) {
+      while end < text.endIndex {
+        let longer = next(end)
+        guard text.utf8.distance(from: text.startIndex, to: longer) <= maximumReasonLength else {
+          break
+        }
+        end = longer
+      }
     }
-    return clipped
+    extend { text.index(after: $0) }
+    if end == text.startIndex { extend { text.unicodeScalars.index(after: $0) } }
+    return String(text[..<end])
   }
 }

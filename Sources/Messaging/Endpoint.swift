@@ -37,10 +37,16 @@ package enum Endpoint: Sendable, Hashable, CustomStringConvertible {
       guard let colon = rest.lastIndex(of: ":"), colon != rest.startIndex else {
         throw invalid("write tcp://HOST:PORT")
       }
-      guard let port = UInt16(rest[rest.index(after: colon)...]), port > 0 else {
+      let digits = rest[rest.index(after: colon)...]
+      guard let port = UInt16(digits), port > 0, digits.first != "+" else {
         throw invalid("its port is not a number from 1 to 65535")
       }
-      self = .tcp(host: String(rest[..<colon]), port: port)
+      let host = rest[..<colon]
+      // ZeroMQ would take a source address before a semicolon; a bare IPv6 address is ambiguous.
+      let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+      guard !host.contains(where: { $0 == ";" || $0 == "/" }), isBracketed || !host.contains(":")
+      else { throw invalid("its host is no name or address; IPv6 belongs in brackets") }
+      self = .tcp(host: String(host), port: port)
     case "inproc":
       self = .inproc(name: rest)
     case let scheme:
@@ -60,7 +66,13 @@ package enum Endpoint: Sendable, Hashable, CustomStringConvertible {
   package var isLocal: Bool {
     switch self {
     case .ipc, .inproc: true
-    case .tcp(let host, _): host == "localhost" || host == "[::1]" || host.hasPrefix("127.")
+    case .tcp(let host, _): host == "localhost" || host == "[::1]" || Self.isLoopback(host)
     }
+  }
+
+  /// Whether it is an IPv4 address in 127/8, written as four numbers.
+  private static func isLoopback(_ host: String) -> Bool {
+    let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
   }
 }

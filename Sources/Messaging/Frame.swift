@@ -6,8 +6,10 @@ import CZeroMQ
 /// One part of a message, in a buffer of ZeroMQ's.
 ///
 /// A frame is written once, by whoever makes it, and only read from then on; sending shares the
-/// buffer and copies nothing. That makes it Sendable: libzmq counts references atomically, and
-/// nobody writes what is shared.
+/// buffer and copies nothing.
+///
+/// Sendable so that it can be handed from one actor to another, one using it at a time; the buffers
+/// that ZeroMQ's threads share with it are counted atomically, and nobody writes to them.
 package final class Frame: @unchecked Sendable {
   private let message: UnsafeMutablePointer<zmq_msg_t>
 

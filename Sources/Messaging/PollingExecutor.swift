@@ -50,6 +50,9 @@ package final class PollingExecutor: SerialExecutor, @unchecked Sendable {
   }
 
   package func enqueue(_ job: consuming ExecutorJob) {
+    // The job may be the last to need this executor, and done before the thread is woken.
+    let retained = Unmanaged.passRetained(self)
+    defer { retained.release() }
     let job = UnownedJob(job)
     let mustStart = shared.withLock { shared in
       shared.jobs.append(job)

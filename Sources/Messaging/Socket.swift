@@ -7,6 +7,7 @@ import CZeroMQ
 /// time, which an actor on a ``PollingExecutor`` sees to.
 package struct Socket: ~Copyable {
   let handle: UnsafeMutableRawPointer
+  let life = SocketLife()
   // Keeps the context until the socket is closed: a context waits for its sockets to end.
   private let context: MessagingContext
 
@@ -45,6 +46,7 @@ package struct Socket: ~Copyable {
   }
 
   deinit {
+    life.isOpen = false
     zmq_close(handle)
   }
 
@@ -102,9 +104,13 @@ package struct Socket: ~Copyable {
     try subscription(ZMQ_SUBSCRIBE, prefix)
   }
 
-  /// Accepts the end of a subscription.
+  /// Accepts the end of a subscription that a caching publisher received last. The next message that
+  /// is sent goes to all again.
   package func accept(unsubscription prefix: [UInt8]) throws(MessagingError) {
     try subscription(ZMQ_UNSUBSCRIBE, prefix)
+    // ZeroMQ keeps the next message for the peer that was heard last, though that peer wants no
+    // more: let it be an empty one, which no topic matches.
+    _ = try send([Frame()])
   }
 
   private func subscription(_ option: Int32, _ prefix: [UInt8]) throws(MessagingError) {
@@ -117,14 +123,23 @@ package struct Socket: ~Copyable {
   // MARK: Messages
 
   /// Sends all parts as one message, or none.
-  /// - Returns: false when the socket cannot take a message now: no peer, or its queue is full.
+  /// - Returns: false when the socket cannot take a message now: no peer, or its queue is full; or
+  ///   when the peer went away in the midst of it.
   package func send(_ message: [Frame]) throws(MessagingError) -> Bool {
+    var isTaken = true
     for (index, frame) in message.enumerated() {
-      // After the first part was taken the others are, too.
       let isLast = index == message.count - 1
-      guard try frame.send(to: handle, more: !isLast) else { return false }
+      isTaken = try frame.send(to: handle, more: !isLast) && isTaken
+      // Once the first part is taken the others are, unless the peer dies. Then they are dropped, and
+      // they have to be sent all the same: ZeroMQ drops up to the last part.
+      if index == 0 && !isTaken { return false }
     }
-    return true
+    return isTaken
+  }
+
+  /// How long what was sent may still travel after the socket is closed.
+  package func setLinger(milliseconds: Int32) throws(MessagingError) {
+    try set(ZMQ_LINGER, milliseconds, "LINGER")
   }
 
   /// Begins to receive the next message, or nil when there is none now.
@@ -160,4 +175,9 @@ package struct Socket: ~Copyable {
     }
     return events & ZMQ_POLLOUT != 0
   }
+}
+
+/// Whether a socket is open, for its monitor, which is used on the same thread.
+final class SocketLife {
+  fileprivate(set) var isOpen = true
 }

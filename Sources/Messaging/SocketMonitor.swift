@@ -8,17 +8,32 @@ import Synchronization
 package struct SocketMonitor: ~Copyable {
   private static let numbers = Atomic<UInt64>(0)
   private let events: Socket
+  private let watched: UnsafeMutableRawPointer
+  private let life: SocketLife
 
   /// - Throws: ``MessagingError``.
   package init(of socket: borrowing Socket, in context: MessagingContext) throws(MessagingError) {
     let number = Self.numbers.add(1, ordering: .relaxed).newValue
     let endpoint = Endpoint.inproc(name: "monitor-\(number)")
+    let pair = try Socket.openMonitor(in: context)
     guard zmq_socket_monitor(socket.handle, endpoint.description, ConnectionEvent.mask) == 0 else {
       throw .lastFailure(of: "monitor a socket")
     }
-    let pair = try Socket.openMonitor(in: context)
-    try pair.connect(endpoint)
+    do {
+      try pair.connect(endpoint)
+    } catch {
+      zmq_socket_monitor(socket.handle, nil, 0)
+      throw error
+    }
     events = pair
+    watched = socket.handle
+    life = socket.life
+  }
+
+  /// Ends the watch first: ZeroMQ would wait for ever for a reader of its next event, and with it
+  /// everything else on its I/O thread.
+  deinit {
+    if life.isOpen { zmq_socket_monitor(watched, nil, 0) }
   }
 
   package var readable: PollInterest { events.readable }

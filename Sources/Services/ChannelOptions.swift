@@ -25,8 +25,9 @@ enum ChannelOptions {
   static let modelsOutOfBroker = options(send: 16, receive: 16)
   static let modelsIntoAgent = options(send: 16, receive: 4)
 
-  /// One update per agent is under way at a time; the rest are heartbeats.
-  static let updatesFromAgent = options(send: 8, receive: 8)
+  /// One update per agent is under way at a time, and may be sent again.
+  static let updatesFromAgent = options(send: 2, receive: 2)
+  static let controlFromAgent = options(send: 8, receive: 8)
   /// One message per agent, then the agent's own queue holds them back.
   static let updatesIntoBroker = options(send: 1, receive: 1)
   static let updatesOutOfBroker = options(send: 1, receive: 1)

@@ -10,6 +10,7 @@ package enum ServiceError: Error, Equatable, CustomStringConvertible {
   case childFailed(name: String, reason: String)
   case timedOut(what: String, seconds: Double)
   case interrupted
+  case modelGone(String)
   case insecureEndpoint(String)
 
   package var description: String {
@@ -19,7 +20,8 @@ package enum ServiceError: Error, Equatable, CustomStringConvertible {
     case .folder(let path, let reason):
       "Cannot use the folder '\(path)': \(reason)."
     case .runExists(let path):
-      "'\(path)' holds models of an earlier run. Continue it with --resume, or choose another run."
+      "'\(path)' holds models of an earlier run. Continue it with 'aggregator --resume', "
+        + "or choose another folder."
     case .modelStore(let path, let reason):
       "Cannot use the models in '\(path)': \(reason)."
     case .childFailed(let name, let reason):
@@ -29,6 +31,8 @@ package enum ServiceError: Error, Equatable, CustomStringConvertible {
     case .insecureEndpoint(let endpoint):
       "\(endpoint) can be reached from other machines, and nothing is encrypted or authenticated "
         + "yet. Use ipc:// or tcp://127.0.0.1:PORT, or set insecure=true on a network you trust."
+    case .modelGone(let version):
+      "The model \(version) is no longer here to train from."
     case .interrupted:
       "Interrupted; all processes are stopped."
     }

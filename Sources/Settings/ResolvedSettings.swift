@@ -36,9 +36,6 @@ package struct ResolvedSettings: Sendable {
     return boolean
   }
 
-  /// Whether there is a value.
-  package func has(_ key: String) -> Bool { values[key] != nil }
-
   private func value(_ key: String) throws(SettingsError) -> SettingValue {
     guard let value = values[key] else { throw .missing(key: key) }
     return value

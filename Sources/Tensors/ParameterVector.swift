@@ -19,6 +19,14 @@ package struct ParameterVector: Sendable {
     tsn_fill(storage.base, value, storage.count)
   }
 
+  /// A vector of undefined elements, all of which the caller writes before it reads one. Its pages
+  /// are taken from the system as they are written.
+  /// - Throws: ``TensorsError/outOfMemory(bytes:)``.
+  package init(undefined manifest: ParameterManifest) throws(TensorsError) {
+    storage = try ParameterStorage(count: manifest.elementCount)
+    self.manifest = manifest
+  }
+
   /// A vector of the given elements.
   /// - Throws: ``TensorsError/elementCountMismatch(expected:found:)``.
   package init(manifest: ParameterManifest, elements: [Float]) throws(TensorsError) {
@@ -64,11 +72,6 @@ package struct ParameterVector: Sendable {
   package mutating func fill(_ value: Float) throws(TensorsError) {
     if !isKnownUniquelyReferenced(&storage) { storage = try ParameterStorage(count: storage.count) }
     tsn_fill(storage.base, value, storage.count)
-  }
-
-  /// Whether writing would copy nothing: nobody else holds this storage.
-  package mutating func isUniquelyReferenced() -> Bool {
-    isKnownUniquelyReferenced(&storage)
   }
 
   /// Norm, largest magnitude and finiteness, in one pass.

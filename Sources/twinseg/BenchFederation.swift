@@ -59,8 +59,8 @@ struct BenchFederation: AsyncParsableCommand {
     guard TensorEncoding(rawValue: encoding) != nil else {
       throw ValidationError("--encoding is '\(encoding)'; allowed: f32, f16.")
     }
-    guard timeout > 0, timeout.isFinite else {
-      throw ValidationError("--timeout is \(timeout); allowed: above 0.")
+    guard timeout > 0, timeout <= 604_800 else {
+      throw ValidationError("--timeout is \(timeout); allowed: above 0 to 604800.")
     }
   }
 
@@ -68,7 +68,7 @@ struct BenchFederation: AsyncParsableCommand {
     let folder = "\(FileManager.default.temporaryDirectory.path)/twinseg-bench-\(getpid())"
     let federation = LocalFederation(
       folder: folder, agentCount: agents, settings: settings,
-      agentSettings: { _ in [] }, keepsVersions: false)
+      agentSettings: { _ in [] }, keepsVersions: false, endsWithLastVersion: true)
     try federation.prepare()
     defer { removeFolder(folder) }
     Console.note(

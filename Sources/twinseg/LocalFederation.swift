@@ -14,6 +14,8 @@ struct LocalFederation {
   let agentSettings: @Sendable (Int) -> [String]
   /// Whether versions are kept on disk, so that a killed aggregator goes on.
   let keepsVersions: Bool
+  /// Whether the aggregator ends by itself, with its last version.
+  let endsWithLastVersion: Bool
 
   var endpoint: String { "ipc://\(socketFolder)" }
   private var socketFolder: String { "\(folder)/sockets" }
@@ -24,7 +26,11 @@ struct LocalFederation {
   static func agentName(_ index: Int) -> String { "hospital-\(index + 1)" }
 
   /// Makes the folders.
+  /// - Throws: ``ServiceError/runExists(path:)`` when there are versions of another run.
   func prepare() throws {
+    guard !FileManager.default.fileExists(atPath: "\(folder)/models") else {
+      throw ServiceError.runExists(path: folder)
+    }
     for index in 0..<agentCount {
       try FileManager.default.createDirectory(
         atPath: agentFolder(index), withIntermediateDirectories: true)
@@ -52,7 +58,7 @@ struct LocalFederation {
     let aggregator = ChildProcess(
       name: "aggregator",
       arguments: ["aggregator"] + common + ["--summary", aggregatorSummary] + storage,
-      logPath: "\(folder)/aggregator.log", mayFinish: true)
+      logPath: "\(folder)/aggregator.log", mayFinish: endsWithLastVersion)
     let agents = (0..<agentCount).map { index in
       let name = Self.agentName(index)
       return ChildProcess(

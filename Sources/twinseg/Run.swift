@@ -53,8 +53,11 @@ struct Run: AsyncParsableCommand {
     guard (agents...100_000_000).contains(parameters) else {
       throw ValidationError("--parameters is \(parameters); allowed: \(agents) to 100000000.")
     }
-    guard tolerance > 0, tolerance.isFinite, timeout > 0, timeout.isFinite, seed >= 0 else {
-      throw ValidationError("--tolerance and --timeout must be above 0, --seed not below 0.")
+    guard tolerance > 0, tolerance.isFinite, seed >= 0 else {
+      throw ValidationError("--tolerance must be above 0, --seed not below 0.")
+    }
+    guard timeout > 0, timeout <= 604_800 else {
+      throw ValidationError("--timeout is \(timeout); allowed: above 0 to 604800.")
     }
   }
 
@@ -65,7 +68,7 @@ struct Run: AsyncParsableCommand {
       agentSettings: {
         ["learner.index=\($0)", "learner.seconds_per_update=\(pause(ofAgent: $0))"]
       },
-      keepsVersions: true)
+      keepsVersions: true, endsWithLastVersion: false)
     try federation.prepare()
     Console.note(
       "\(agents) agents, \(parameters) parameters, \(strategy), in \(federation.folder)")

@@ -3,7 +3,6 @@
 
 import ArgumentParser
 import FoundationEssentials
-import Logging
 import Settings
 
 /// The options with which every service is configured.

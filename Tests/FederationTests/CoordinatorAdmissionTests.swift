@@ -165,7 +165,7 @@ struct CoordinatorAdmissionTests {
       outcomes.append(effects.contains(.fold(weight: 1)) ? "taken" : "refused")
     }
     #expect(outcomes == [String](repeating: "taken", count: 2048) + ["refused"])
-    _ = coordinator.handle(.deadline(after: 0), at: .seconds(60))
+    _ = coordinator.handle(.deadline, at: .seconds(60))
     let effects = coordinator.handle(
       .delivers("a", 2049, base: 1, magnitude: limit), at: .seconds(61))
     #expect(effects.contains(.fold(weight: 1)))
@@ -194,7 +194,7 @@ struct CoordinatorAdmissionTests {
         1, .delivers("a", 1, base: 0),
         [
           "fold 1.0", "commit v1 of a times 1.0", "accepted a 1#1 at v1", "publish",
-          "deadline after v1 in 5.0 seconds",
+          "deadline in 5.0 seconds",
         ]
       ),
       (
@@ -203,7 +203,7 @@ struct CoordinatorAdmissionTests {
       ),
       (3, .delivers("a", 2, base: 1), ["duplicate a 1#2 at v2"]),
       (3, .delivers("a", 3, base: 2), ["rejected a 1#3 at v2", "refusal 1 of a"]),
-      (6, .deadline(after: 1), []),
+      (7, .deadline, []),
       (7, .leaves("a"), ["a left, 0 live"]),
       (8, .subscriberAppeared, ["publish"]),
     ])
@@ -256,13 +256,13 @@ struct CoordinatorAdmissionTests {
     var coordinator = coordinator(FedBuff(bufferSize: 10, deadline: .seconds(30)))
     _ = coordinator.handle(.joins("a"), at: .zero)
     coordinator.expect([
-      (0, .started, ["leases in 7.5 seconds", "deadline after v0 in 30.0 seconds"]),
-      (30, .deadline(after: 0), ["deadline after v0 in 30.0 seconds"]),
+      (0, .started, ["leases in 7.5 seconds", "deadline in 30.0 seconds"]),
+      (30, .deadline, ["deadline in 30.0 seconds"]),
       (31, .delivers("a", 1, base: 0), ["fold 1.0", "accepted a 1#1 at v0"]),
       (32, .delivers("a", 2, base: 0), ["fold 1.0", "accepted a 1#2 at v0"]),
       (
-        60, .deadline(after: 0),
-        ["commit v1 of a a times 0.5", "publish", "deadline after v1 in 30.0 seconds"]
+        60, .deadline,
+        ["commit v1 of a a times 0.5", "publish", "deadline in 30.0 seconds"]
       ),
     ])
   }

@@ -16,7 +16,7 @@ struct CoordinatorRoundTests {
   func round() {
     var coordinator = coordinator(FedAvg(deadline: .seconds(60)))
     coordinator.expect([
-      (0, .started, ["leases in 7.5 seconds", "deadline after v0 in 60.0 seconds"]),
+      (0, .started, ["leases in 7.5 seconds", "deadline in 60.0 seconds"]),
       (1, .joins("a"), ["a joined, 1 live"]),
       (1, .joins("b"), ["b joined, 2 live"]),
       (2, .delivers("a", base: 0, samples: 3), ["fold 3.0", "accepted a 1#1 at v0"]),
@@ -24,7 +24,7 @@ struct CoordinatorRoundTests {
         3, .delivers("b", base: 0, samples: 1),
         [
           "fold 1.0", "commit v1 of a b times 0.25", "accepted b 1#1 at v1", "publish",
-          "deadline after v1 in 60.0 seconds",
+          "deadline in 60.0 seconds",
         ]
       ),
     ])
@@ -123,24 +123,25 @@ struct CoordinatorRoundTests {
     var coordinator = coordinator(FedAvg(minimumAgents: 2, deadline: .seconds(60)))
     coordinator.expect([
       (0, .joins("a"), ["a joined, 1 live"]),
-      (60, .deadline(after: 0), ["deadline after v0 in 60.0 seconds"]),
+      (60, .deadline, ["deadline in 60.0 seconds"]),
       (70, .delivers("a", base: 0), ["fold 1.0", "accepted a 1#1 at v0"]),
       (
-        120, .deadline(after: 0),
-        ["commit v1 of a times 1.0", "publish", "deadline after v1 in 60.0 seconds"]
+        120, .deadline,
+        ["commit v1 of a times 1.0", "publish", "deadline in 60.0 seconds"]
       ),
-      (120, .deadline(after: 0), []),
+      (120, .deadline, ["deadline in 60.0 seconds"]),
+      (150, .deadline, ["deadline in 30.0 seconds"]),
     ])
   }
 
-  @Test("the deadline of a version that is made already does nothing")
+  @Test("a deadline counts from the version that is gathered for")
   func oldDeadline() {
     var coordinator = coordinator(FedAvg(deadline: .seconds(60)))
     _ = coordinator.handle(.delivers("a", base: 0), at: .zero)
     coordinator.expect([
       (1, .joins("b"), ["b joined, 2 live"]),
       (2, .delivers("a", 2, base: 1), ["fold 1.0", "accepted a 1#2 at v1"]),
-      (60, .deadline(after: 0), []),
+      (45, .deadline, ["deadline in 15.0 seconds"]),
     ])
     #expect(coordinator.version == 1)
   }

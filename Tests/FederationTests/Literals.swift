@@ -88,7 +88,7 @@ extension CoordinatorEvent {
         magnitude: magnitude, isFinite: isFinite))
   }
 
-  static func deadline(after version: Version) -> Self { .timerFired(.deadline(after: version)) }
+  static var deadline: Self { .timerFired(.deadline) }
 
   static var leasesChecked: Self { .timerFired(.leases) }
 }

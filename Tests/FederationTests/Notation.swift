@@ -34,8 +34,8 @@ extension CoordinatorEffect {
         + "at \(acknowledgement.currentVersion)"
     case .schedule(.leases, let delay):
       "leases in \(delay)"
-    case .schedule(.deadline(let version), let delay):
-      "deadline after \(version) in \(delay)"
+    case .schedule(.deadline, let delay):
+      "deadline in \(delay)"
     case .report(.membership(let record)):
       "\(record.agent) \(record.change), \(record.liveAgents) live"
     case .report(.refusal(let record)):

@@ -11,9 +11,9 @@ struct ParticipantTests {
   }
 
   private func model(
-    _ version: Version, pace: Pace = .oncePerVersion, steps: Int = 1
+    _ version: Version, pace: Pace = .oncePerVersion, steps: Int = 1, from aggregator: UInt64 = 1
   ) -> ParticipantEvent {
-    .modelArrived(version, .sample(pace: pace, localSteps: steps))
+    .modelArrived(version, .sample(pace: pace, localSteps: steps), from: aggregator)
   }
 
   private let trained = ParticipantEvent.trainingFinished(
@@ -70,12 +70,14 @@ struct ParticipantTests {
   @Test("a model that is not newer than the one held is ignored")
   func oldModels() {
     var participant = participant()
-    #expect(participant.wants(0))
+    #expect(participant.wants(0, from: 1))
     participant.expect([
       (model(4), ["train v4 1"]), (model(3), []), (model(4, steps: 8), []), (model(0), []),
     ])
     #expect(participant.heldVersion == 4)
-    #expect(!participant.wants(4) && !participant.wants(3) && participant.wants(5))
+    #expect(
+      !participant.wants(4, from: 1) && !participant.wants(3, from: 1)
+        && participant.wants(5, from: 1))
   }
 
   @Test("a model that comes while training or delivering is used next, the newest of them")
@@ -136,6 +138,27 @@ struct ParticipantTests {
       (.trainingFailed(reason: "x"), ["failed v3: x", "hello none"]),
       (model(2), []),
       (model(3), ["train v3 1"]),
+    ])
+  }
+
+  @Test("a new aggregator is followed wherever it begins, and the old one no longer")
+  func newAggregator() {
+    // Idle, since its update of v3 was taken: what was not committed then is lost.
+    var idle = participant()
+    idle.expect([
+      (model(3), ["train v3 1"]),
+      (trained, ["trained v3", "deliver 7#1 of v3", "schedule resend"]),
+      (answer(1, .accepted), ["cancel resend", "discard 7#1", "settled 7#1 accepted"]),
+      (model(3, from: 2), ["train v3 1"]),
+      (model(9), []),
+    ])
+    #expect(!idle.wants(9, from: 1) && idle.wants(4, from: 2) && !idle.wants(3, from: 2))
+    var delivering = delivering()
+    delivering.expect([(model(0, from: 2), ["resend 7#1", "schedule resend"])])
+    var training = participant()
+    training.expect([
+      (model(3), ["train v3 1"]), (model(1, from: 2), []),
+      (trained, ["trained v3", "deliver 7#1 of v3", "schedule resend"]),
     ])
   }
 
@@ -266,7 +289,7 @@ struct ParticipantTests {
     participant.expect([
       (.stopRequested, ["cancel heartbeat", "cancel resend", "goodbye", "finish"])
     ])
-    #expect(!participant.wants(99))
+    #expect(!participant.wants(99, from: 1))
     let anything: [ParticipantEvent] = [
       .stopRequested, .started, model(0), model(9), .modelRepeated, trained,
       .trainingFailed(reason: "x"), answer(1, .accepted), .timerFired(.heartbeat),

@@ -133,9 +133,11 @@ struct Simulation {
       if timerSettings[timer] == setting { try handle(.timerFired(timer)) }
     case .model(let agent, let version):
       guard let process = processes[agent] else { return }
-      let isNews = process.participant.wants(version)
+      let isNews = process.participant.wants(version, from: 1)
       handle(
-        isNews ? .modelArrived(version, setup.coordinator.directive) : .modelRepeated, by: agent)
+        isNews
+          ? .modelArrived(version, setup.coordinator.directive, from: 1) : .modelRepeated, by: agent
+      )
     case .acknowledgement(let agent, let acknowledgement):
       handle(.acknowledged(acknowledgement), by: agent)
     case .participantTimer(let agent, let incarnation, let timer, let setting):

@@ -40,7 +40,7 @@ struct SettingsResolverTests {
     #expect(try settings.integer("strategy.buffer_size") == 10)
     #expect(try settings.number("proximal") == 0)
     #expect(try settings.boolean("resume") == false)
-    #expect(settings.has("resume") && !settings.has("name") && !settings.has("strategy.quorum"))
+    #expect(throws: SettingsError.missing(key: "name")) { try settings.text("name") }
   }
 
   @Test(

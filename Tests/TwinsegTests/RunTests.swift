@@ -42,8 +42,13 @@ struct RunTests {
     #expect(processes(of: folder).isEmpty)
   }
 
-  @Test("survives the death of any process", arguments: ["broker", "aggregator", "hospital-2"])
-  func survivesDeath(victim: String) async throws {
+  @Test(
+    "survives the death of any process",
+    arguments: [
+      ("broker", SIGKILL), ("aggregator", SIGKILL), ("hospital-2", SIGKILL),
+      ("aggregator", SIGTERM),
+    ])
+  func survivesDeath(victim: String, signal: Int32) async throws {
     let folder = Program.temporaryFolder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let result = try await Subprocess.run(
@@ -60,7 +65,7 @@ struct RunTests {
         lines.append(line)
         if line.version == 2, line.event == "version" {
           let process = try #require(processes(of: folder).first { $0.isNamed(victim) })
-          #expect(kill(process.identifier, SIGKILL) == 0)
+          #expect(kill(process.identifier, signal) == 0)
         }
       }
       return lines

@@ -8,6 +8,8 @@
 package struct Coordinator: Sendable {
   /// Agents that can be known in one run: a sender that makes up names finds an end.
   package static let maximumMembers = 10_000
+  /// Between snapshots, whoever they are for.
+  package static let snapshotPause = Duration.seconds(1)
 
   package let configuration: CoordinatorConfiguration
   /// Of the global model.
@@ -19,6 +21,10 @@ package struct Coordinator: Sendable {
   private var contributions: [CommittedVersion.Contribution] = []
   private var budget = RangeBudget()
   private var versionTime: Duration = .zero
+  /// When any agent was last sent a snapshot.
+  private var snapshotTime: Duration?
+  /// When leases were last looked at.
+  private var leaseTime: Duration?
   private var refusals: UInt64 = 0
 
   /// A coordinator whose model is at `version`: 0, or what a run left off at.
@@ -43,6 +49,7 @@ package struct Coordinator: Sendable {
     switch event {
     case .started:
       versionTime = now
+      leaseTime = now
       guard !isFinished else { return [.finish] }
       return [.schedule(.leases, after: configuration.lease / 2)] + deadlineEffects()
     case .subscriberAppeared:
@@ -61,8 +68,8 @@ package struct Coordinator: Sendable {
       return [.report(refusal(of: agent, reason: reason))]
     case .timerFired(.leases):
       return [.schedule(.leases, after: configuration.lease / 2)] + expireLeases(at: now)
-    case .timerFired(.deadline(let gathered)):
-      return gathered == version ? deadlinePassed(at: now) : []
+    case .timerFired(.deadline):
+      return deadlinePassed(at: now)
     }
   }
 
@@ -80,7 +87,6 @@ package struct Coordinator: Sendable {
       returned = returned || member.incarnation != 0
       member.incarnation = incarnation
       member.held = nil
-      member.snapshots = nil
     }
     member.isLive = true
     member.lastHeard = now
@@ -97,10 +103,12 @@ package struct Coordinator: Sendable {
     var sent = members[agent]?.snapshots ?? (version, 0, versionTime)
     if sent.version != version { sent = (version, 0, versionTime) }
     // Snapshots may be lost, too; but over a slow link they must not pile up, so the pause doubles.
-    guard now - sent.last >= configuration.snapshotDelay * (1 << min(sent.count, 10)) else {
-      return []
-    }
+    // And one message of a few bytes brings a whole model: there is a pause between any two.
+    guard now - sent.last >= configuration.snapshotDelay * (1 << min(sent.count, 10)),
+      snapshotTime.map({ now - $0 >= Self.snapshotPause }) ?? true
+    else { return [] }
     members[agent]?.snapshots = (version, sent.count + 1, now)
+    snapshotTime = now
     return [.sendSnapshot(agent)]
   }
 
@@ -116,6 +124,12 @@ package struct Coordinator: Sendable {
   }
 
   private mutating func expireLeases(at now: Duration) -> [CoordinatorEffect] {
+    // Who did not look for so long has heard nobody, and that is not the agents' fault.
+    let wasAway = leaseTime.map { now - $0 > configuration.lease } ?? false
+    leaseTime = now
+    if wasAway {
+      for agent in members.keys { members[agent]?.lastHeard = now }
+    }
     let lost = members.filter { $0.value.isLive && now - $0.value.lastHeard > configuration.lease }
     guard !lost.isEmpty else { return [] }
     var effects: [CoordinatorEffect] = []
@@ -231,7 +245,10 @@ package struct Coordinator: Sendable {
   }
 
   private mutating func deadlinePassed(at now: Duration) -> [CoordinatorEffect] {
-    contributions.isEmpty ? deadlineEffects() : commit(at: now)
+    guard let deadline = configuration.strategy.deadline, !isFinished else { return [] }
+    let left = deadline - (now - versionTime)
+    guard left <= .zero else { return [.schedule(.deadline, after: left)] }
+    return contributions.isEmpty ? [.schedule(.deadline, after: deadline)] : commit(at: now)
   }
 
   private mutating func commit(at now: Duration) -> [CoordinatorEffect] {
@@ -255,6 +272,6 @@ package struct Coordinator: Sendable {
 
   private func deadlineEffects() -> [CoordinatorEffect] {
     guard let deadline = configuration.strategy.deadline else { return [] }
-    return [.schedule(.deadline(after: version), after: deadline)]
+    return [.schedule(.deadline, after: deadline)]
   }
 }

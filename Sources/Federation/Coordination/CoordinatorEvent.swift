@@ -32,8 +32,8 @@ package enum CoordinatorEvent: Sendable, Equatable {
 
 /// A timer of the ``Coordinator``. Scheduling one again replaces it.
 package enum CoordinatorTimer: Sendable, Hashable {
-  /// The version after this one has been gathered for long enough.
-  case deadline(after: Version)
+  /// The next version has been gathered for long enough.
+  case deadline
   /// Time to look for agents whose lease ran out.
   case leases
 }

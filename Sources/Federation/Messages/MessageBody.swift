@@ -23,13 +23,4 @@ package enum MessageBody: Sendable, Equatable {
     case .metric: "metric"
     }
   }
-
-  /// The payload whose tensor frames follow the envelope, if any do.
-  package var payload: PayloadDescription? {
-    switch self {
-    case .globalModel(let model): model.payload
-    case .localUpdate(let update): update.payload
-    default: nil
-    }
-  }
 }

@@ -25,6 +25,9 @@ package struct Participant: Sendable {
 
   private var activity = Activity.idle
   private var held: HeldModel?
+  /// Incarnations of the aggregator that models came from, newest last. A new one is followed
+  /// wherever it begins: it may have lost versions, and what the old one had not committed is gone.
+  private var aggregators: [UInt64] = []
   /// The version that was let go after a failure; older ones are not wanted again.
   private var released: Version?
   private var updateCount: UInt64 = 0
@@ -39,9 +42,15 @@ package struct Participant: Sendable {
   /// The newest version held.
   package var heldVersion: Version? { held?.version }
 
-  /// Whether a model of this version is news, and worth decoding.
-  package func wants(_ version: Version) -> Bool {
+  /// Incarnations that are remembered, so that a late message of an old one is not followed.
+  private static let rememberedAggregators = 16
+
+  /// Whether a model of this version, from this incarnation of the aggregator, is news and worth
+  /// decoding.
+  package func wants(_ version: Version, from aggregator: UInt64) -> Bool {
     guard activity != .stopped else { return false }
+    guard aggregators.contains(aggregator) else { return true }
+    guard aggregator == aggregators.last else { return false }
     if let held { return version > held.version }
     return released.map { version >= $0 } ?? true
   }
@@ -52,10 +61,13 @@ package struct Participant: Sendable {
     switch event {
     case .started:
       return [.sendHello(held: nil), scheduleHeartbeat]
-    case .modelArrived(let version, let directive):
-      guard wants(version) else { return [] }
+    case .modelArrived(let version, let directive, let aggregator):
+      guard wants(version, from: aggregator) else { return [] }
       held = HeldModel(version: version, directive: directive)
-      return activity == .idle ? train() : []
+      let isNew = aggregator != aggregators.last
+      if isNew { aggregators = aggregators.suffix(Self.rememberedAggregators - 1) + [aggregator] }
+      if activity == .idle { return train() }
+      return isNew ? resendNow() : []
     case .modelRepeated:
       return [.sendHello(held: heldVersion)] + resendNow()
     case .trainingFinished(let outcome):

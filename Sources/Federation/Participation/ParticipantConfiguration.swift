@@ -15,6 +15,6 @@ package struct ParticipantConfiguration: Sendable, Equatable {
   ) {
     self.heartbeatInterval = heartbeatInterval
     self.resendInterval = resendInterval
-    self.maximumResendInterval = maximumResendInterval
+    self.maximumResendInterval = max(maximumResendInterval, resendInterval)
   }
 }

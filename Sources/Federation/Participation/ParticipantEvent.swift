@@ -1,15 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Tensors
-
 /// What can happen to a ``Participant``.
 package enum ParticipantEvent: Sendable, Equatable {
   case started
-  /// A model arrived whole and is newer than what was held; see ``Participant/wants(_:)``.
-  case modelArrived(Version, Directive)
-  /// A model that is held already arrived again. The broker sends one after each new connection,
-  /// so what was under way may be lost.
+  /// A model arrived whole and is news; see ``Participant/wants(_:from:)``.
+  case modelArrived(Version, Directive, from: UInt64)
+  /// The model that is held arrived again for everyone. The broker sends it after each new
+  /// connection, so what was under way may be lost.
   case modelRepeated
   case trainingFinished(TrainingOutcome)
   case trainingFailed(reason: String)

@@ -21,16 +21,18 @@ package actor Agent: Service {
   private let learner: any LocalLearner
   private let models: Socket
   private let updates: Socket
+  /// The same channel over a connection of its own: a sign of life must not wait behind an update
+  /// that takes longer than a lease.
+  private let control: Socket
   private let metrics: Socket
   private let monitor: SocketMonitor
   private let inbox: String
 
   private var participant: Participant
   private var buffer = ModelBuffer()
-  private var manifestDigest: (manifest: ParameterManifest, digest: Digest)?
   private var outbox = Outbox()
   private var trainingBase: ParameterVector?
-  private var packedDelta: (frames: [Frame], payload: PayloadDescription)?
+  private var packedDelta: PackedDelta?
   private var training: Task<Void, Never>?
   /// What made a task of the agent's fail for good; ends ``run()``.
   private var failure: (any Error)?
@@ -63,6 +65,7 @@ package actor Agent: Service {
 
     let models = try Socket.open(.subscriber, in: context, options: ChannelOptions.modelsIntoAgent)
     let updates = try Socket.open(.push, in: context, options: ChannelOptions.updatesFromAgent)
+    let control = try Socket.open(.push, in: context, options: ChannelOptions.controlFromAgent)
     let metrics = try Socket.open(.publisher, in: context, options: ChannelOptions.metrics)
     monitor = try SocketMonitor(of: models, in: context)
     // The inbox first: whoever sees the model subscription answered can be reached.
@@ -70,9 +73,11 @@ package actor Agent: Service {
     try models.subscribe(Topics.model)
     try models.connect(endpoints.modelsOut)
     try updates.connect(endpoints.updatesIn)
+    try control.connect(endpoints.updatesIn)
     try metrics.connect(endpoints.metricsIn)
     self.models = models
     self.updates = updates
+    self.control = control
     self.metrics = metrics
   }
 
@@ -142,7 +147,8 @@ package actor Agent: Service {
       }
       switch envelope.body {
       case .globalModel(let model):
-        try receive(model, &incoming)
+        try receive(
+          model, from: envelope.incarnation, isForAll: topic.equals(Topics.model), &incoming)
       case .acknowledgement(let acknowledgement):
         try handle(.acknowledged(acknowledgement))
       case .hello, .localUpdate, .heartbeat, .goodbye, .metric:
@@ -157,28 +163,24 @@ package actor Agent: Service {
     return true
   }
 
-  private func receive(_ model: GlobalModel, _ incoming: inout IncomingMessage) throws {
-    guard participant.wants(model.version) else {
-      try handle(.modelRepeated)
+  private func receive(
+    _ model: GlobalModel, from aggregator: UInt64, isForAll: Bool,
+    _ incoming: inout IncomingMessage
+  ) throws {
+    guard participant.wants(model.version, from: aggregator) else {
+      // A snapshot that comes too late says nothing of the connection.
+      if isForAll { try handle(.modelRepeated) }
       return
     }
     var vector = try buffer.takeSpare(for: model.manifest)
-    do {
-      var reading = try tensors.reading(model.payload)
-      while reading.expectsChunk, let frame = try incoming.nextPart() {
-        try frame.withBytes { try reading.read($0, into: &vector) }
-      }
-      _ = try reading.finish()
-    } catch {
-      buffer.recycle(vector)
-      throw error
+    var reading = try tensors.reading(model.payload)
+    while reading.expectsChunk, let frame = try incoming.nextPart() {
+      try frame.withBytes { try reading.read($0, into: &vector) }
     }
+    _ = try reading.finish()
     buffer.hold(vector)
-    if manifestDigest?.manifest != model.manifest {
-      manifestDigest = (model.manifest, EnvelopeEncoder.digest(of: model.manifest))
-    }
     logger.debug("model", metadata: ["version": "\(model.version)"])
-    try handle(.modelArrived(model.version, model.directive))
+    try handle(.modelArrived(model.version, model.directive, from: aggregator))
   }
 
   // MARK: Effects
@@ -190,11 +192,11 @@ package actor Agent: Service {
   private func perform(_ effect: ParticipantEffect) throws {
     switch effect {
     case .sendHello(let held):
-      try send(.hello(Hello(softwareVersion: softwareVersion, held: held)))
+      try control(.hello(Hello(softwareVersion: softwareVersion, held: held)))
     case .sendHeartbeat(let heartbeat):
-      try send(.heartbeat(heartbeat))
+      try control(.heartbeat(heartbeat))
     case .sendGoodbye(let reason):
-      try send(.goodbye(reason: reason))
+      try control(.goodbye(reason: reason))
     case .train(let version, let directive):
       startTraining(from: version, directive: directive)
     case .deliver(let draft):
@@ -206,7 +208,7 @@ package actor Agent: Service {
     case .discardUpdate(let id):
       outbox.discard(id)
     case .schedule(let timer, let delay):
-      timers.schedule(timer, at: .now + delay)
+      timers.schedule(timer, at: .now + delay + (timer == .resend ? outbox.transferTime : .zero))
     case .cancel(let timer):
       timers.cancel(timer)
     case .report(let report):
@@ -217,8 +219,8 @@ package actor Agent: Service {
   }
 
   /// Control messages are worth nothing later: with a full queue they are left out.
-  private func send(_ body: MessageBody) throws {
-    if try !updates.send(try composer.message(body)) {
+  private func control(_ body: MessageBody) throws {
+    if try !control.send(try composer.message(body)) {
       logger.debug("no room for a message", metadata: ["body": "\(body.name)"])
     }
   }
@@ -231,13 +233,17 @@ package actor Agent: Service {
   }
 
   private func train(from version: Version, directive: Directive) async {
-    guard let base = trainingBase.take() else { return }
     var event: ParticipantEvent
     do {
+      guard let base = trainingBase.take() else { throw ServiceError.modelGone("\(version)") }
       let result = try await learner.train(
         from: consume base, version: version, directive: directive)
       event = .trainingFinished(result.outcome)
-      packedDelta = try MessageComposer.pack(result.delta, encoding: directive.updateEncoding)
+      let (frames, payload) = try MessageComposer.pack(
+        result.delta, encoding: directive.updateEncoding)
+      packedDelta = PackedDelta(
+        frames: frames, payload: payload,
+        manifestDigest: EnvelopeEncoder.digest(of: result.delta.manifest))
       buffer.recycle(result.delta)
     } catch {
       event = .trainingFailed(reason: "\(error)")
@@ -251,13 +257,13 @@ package actor Agent: Service {
   }
 
   private func deliver(_ draft: UpdateDraft) throws {
-    guard let (frames, payload) = packedDelta.take(), let (_, digest) = manifestDigest else {
-      return
+    guard let delta = packedDelta.take() else {
+      preconditionFailure("\(draft.id) is delivered before its training has finished")
     }
     let update = LocalUpdate(
       id: draft.id, baseVersion: draft.baseVersion, sampleCount: draft.outcome.sampleCount,
-      manifestDigest: digest, payload: payload, report: draft.outcome.report)
-    let message = try composer.message(.localUpdate(update), tensors: frames)
+      manifestDigest: delta.manifestDigest, payload: delta.payload, report: draft.outcome.report)
+    let message = try composer.message(.localUpdate(update), tensors: delta.frames)
     outbox.keep(message, as: draft.id)
     if try !updates.send(message) { logger.notice("no room to send an update yet") }
   }
@@ -270,7 +276,14 @@ package actor Agent: Service {
     case .trainingFailed(let base, let reason):
       logger.error("training failed", metadata: ["base": "\(base)", "reason": "\(reason)"])
     case .updateSettled(let id, let outcome):
-      logger.debug("update settled", metadata: ["update": "\(id)", "outcome": "\(outcome)"])
+      let level: Logger.Level =
+        switch outcome {
+        case .accepted, .duplicate: .debug
+        case .tooStale: .notice
+        case .rejected: .warning
+        }
+      logger.log(
+        level: level, "update settled", metadata: ["update": "\(id)", "outcome": "\(outcome)"])
     }
   }
 

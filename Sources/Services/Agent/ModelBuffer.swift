@@ -18,7 +18,7 @@ struct ModelBuffer {
       return vector
     }
     spare = nil
-    return try ParameterVector(manifest: manifest, repeating: 0)
+    return try ParameterVector(undefined: manifest)
   }
 
   /// A vector that is no longer needed becomes the spare.

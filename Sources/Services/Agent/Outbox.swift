@@ -9,6 +9,12 @@ import Messaging
 struct Outbox {
   private var pending: (id: UpdateID, message: [Frame])?
 
+  /// What the pending update needs on a link of 1 Mbit/s: before that it is not sent again.
+  var transferTime: Duration {
+    let bytes = pending?.message.reduce(0) { $0 + $1.count } ?? 0
+    return .seconds(Double(bytes) / 125_000)
+  }
+
   mutating func keep(_ message: [Frame], as id: UpdateID) {
     pending = (id, message)
   }

@@ -40,6 +40,8 @@ package actor Aggregator: Service {
   private var secondsPerVersion: [Double] = []
   private var lastJoin = Duration.zero
 
+  /// Versions whose times are in the summary.
+  private static let recordedVersions = 100_000
   /// Messages taken before timers get their turn.
   private static let burst = 64
 
@@ -271,6 +273,8 @@ package actor Aggregator: Service {
       try tell(report)
     case .finish:
       logger.notice("run finished", metadata: ["version": "\(coordinator.version)"])
+      // Nobody will send the last version again.
+      try models.setLinger(milliseconds: 30_000)
       isFinished = true
     }
   }
@@ -279,7 +283,7 @@ package actor Aggregator: Service {
     let change = try accumulator.apply(to: &model, factor: factor)
     try store?.save(model, version: committed.version)
     let seconds = committed.sincePrevious / .seconds(1)
-    secondsPerVersion.append(seconds)
+    if secondsPerVersion.count < Self.recordedVersions { secondsPerVersion.append(seconds) }
     let record = VersionRecord(
       version: committed.version, strategy: coordinator.configuration.strategy.name,
       updateCount: committed.contributions.count,
@@ -302,8 +306,9 @@ package actor Aggregator: Service {
         version: coordinator.version, manifest: model.manifest, payload: payload,
         directive: coordinator.configuration.directive))
     if try !models.send(try composer.message(topic: topic, body, tensors: frames)) {
-      // A broker that appears later subscribes, and is sent the newest then.
-      logger.debug("no broker took the model", metadata: ["version": "\(coordinator.version)"])
+      // A broker that comes back subscribes, and is sent the newest then.
+      logger.warning(
+        "the queue to the broker is full", metadata: ["version": "\(coordinator.version)"])
     }
   }
 

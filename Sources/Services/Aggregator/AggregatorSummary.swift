@@ -6,7 +6,7 @@ package struct AggregatorSummary: Sendable, Codable, Equatable {
   package let version: UInt64
   package let updatesFolded: Int
   package let refusals: UInt64
-  /// Seconds from each version to the next, in order.
+  /// Seconds from each version to the next, in order; of the first 100,000.
   package let secondsPerVersion: [Double]
   /// From the aggregator's start until an agent joined for the last time.
   package let secondsToLastJoin: Double

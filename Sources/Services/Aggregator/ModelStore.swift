@@ -25,6 +25,11 @@ package struct ModelStore: Sendable {
     do {
       try FileManager.default.createDirectory(
         atPath: "\(folder)/models", withIntermediateDirectories: true)
+      // What a process was writing when it was killed.
+      for name in try FileManager.default.contentsOfDirectory(atPath: "\(folder)/models")
+      where name.hasSuffix(".partial") {
+        try FileManager.default.removeItem(atPath: "\(folder)/models/\(name)")
+      }
     } catch {
       throw .folder(path: folder, reason: "\(error)")
     }

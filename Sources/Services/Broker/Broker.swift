@@ -142,6 +142,11 @@ package actor Broker: Service {
     }
   }
 
+  /// A topic that nobody subscribes to.
+  private static let nothing = "none"
+
+  /// What is sent next after a subscription goes to that subscriber alone. Without a model that must
+  /// be something that matches nothing, or the next model would reach nobody else.
   private func answerSubscriptions() throws {
     while let message = try received(from: modelsOut) {
       guard message.count == 1, let request = message.first else { continue }
@@ -151,9 +156,8 @@ package actor Broker: Service {
         try modelsOut.accept(unsubscription: prefix)
       case 1:
         try modelsOut.accept(subscription: prefix)
-        // What is sent next goes to the new subscriber alone. Without a model that must be
-        // something that matches nothing, or the next model would reach nobody else.
-        _ = try modelsOut.send(cache.answer(toSubscription: prefix) ?? [try Frame("none".utf8)])
+        _ = try modelsOut.send(
+          cache.answer(toSubscription: prefix) ?? [try Frame(Self.nothing.utf8)])
       default:
         continue
       }

@@ -11,6 +11,8 @@ package struct BrokerFolder: ~Copyable {
   private let path: String
   private let socketPaths: [String]
   private let lock: Int32
+  /// Whether the folder was made here, and goes again.
+  private let isOwn: Bool
 
   /// Creates the folder if it is missing, and locks it.
   /// - Returns: nil when the endpoints have no files.
@@ -24,6 +26,7 @@ package struct BrokerFolder: ~Copyable {
   }
 
   private init(path: String, socketPaths: [String]) throws(ServiceError) {
+    let isOwn = !FileManager.default.fileExists(atPath: path)
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
@@ -38,13 +41,14 @@ package struct BrokerFolder: ~Copyable {
     self.path = path
     self.socketPaths = socketPaths
     self.lock = lock
+    self.isOwn = isOwn
   }
 
-  /// Removes the files; and the folder, unless it holds other things.
+  /// Removes the files; and the folder, if it was made here and holds nothing else.
   deinit {
     for socketPath in socketPaths { unlink(socketPath) }
     unlink("\(path)/lock")
     close(lock)
-    rmdir(path)
+    if isOwn { rmdir(path) }
   }
 }

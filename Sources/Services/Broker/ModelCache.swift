@@ -3,11 +3,11 @@
 
 import Messaging
 
-/// The last message of each cached topic, so that a subscriber that comes late gets it at once.
+/// The last message of the topic ``Topics/model``, so that a subscriber that comes late gets it at once.
 struct ModelCache {
   private var message: [Frame] = []
 
-  /// Keeps a message of the topic ``Topics/model``; forgets the one before.
+  /// Keeps a model and forgets the one before; ignores other topics.
   mutating func note(_ message: [Frame]) {
     guard let topic = message.first, topic.equals(Topics.model) else { return }
     self.message = message

@@ -41,7 +41,7 @@ package actor FederationWatcher: Service {
     context: MessagingContext, logger: Logger
   ) throws {
     executor = try PollingExecutor(name: "watcher")
-    (observations, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(4_096))
+    (observations, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1_024))
     self.federation = federation
     runID = run
     self.logger = logger
@@ -105,7 +105,7 @@ package actor FederationWatcher: Service {
 
   private func receive(_ model: GlobalModel, _ incoming: inout IncomingMessage) throws {
     guard newest.map({ model.version > $0 }) ?? true else { return }
-    var vector = try ParameterVector(manifest: model.manifest, repeating: 0)
+    var vector = try ParameterVector(undefined: model.manifest)
     var reading = try tensors.reading(model.payload)
     while reading.expectsChunk, let frame = try incoming.nextPart() {
       try frame.withBytes { try reading.read($0, into: &vector) }

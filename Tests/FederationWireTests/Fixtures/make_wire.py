@@ -1,0 +1,169 @@
+# SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+# SPDX-License-Identifier: Apache-2.0
+"""Writes messages with Google's protobuf, as an oracle for our codec: WireOracleTests.swift.
+
+Needs `pip install protobuf grpcio-tools xxhash`. Compiles Proto/ into a temporary folder and
+writes one .bin file per message next to this script. The values are those of Samples.swift.
+"""
+import importlib
+import pathlib
+import struct
+import sys
+import tempfile
+
+import grpc_tools.protoc
+import xxhash
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+PROTO = FOLDER.parents[2] / "Proto"
+FILES = ["federation.proto", "metrics.proto", "model.proto"]
+
+
+def compiled():
+    """The Python modules of the three .proto files."""
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = ["protoc", f"--proto_path={PROTO}", f"--python_out={folder}", *FILES]
+        if grpc_tools.protoc.main(arguments) != 0:
+            sys.exit("protoc failed")
+        sys.path.insert(0, folder)
+        return [importlib.import_module(name.replace(".proto", "_pb2")) for name in FILES]
+
+
+federation, metrics, model = compiled()
+
+# 2.5 and -0.25 are exact in both encodings; 65504 is binary16's largest, 2^-24 its smallest.
+ELEMENTS = [2.5, -0.25, 65504.0, 2.0**-24, -0.0, 1.0, 3.0]
+FLOAT32 = struct.pack("<7f", *ELEMENTS)
+FLOAT16 = struct.pack("<7e", *ELEMENTS)
+
+
+def payload(encoding, *data):
+    """What the envelope says of chunks with this data."""
+    joined = b"".join(data)
+    size = 4 if encoding == model.ENCODING_FLOAT32 else 2
+    return model.TensorPayload(
+        encoding=encoding,
+        element_count=len(joined) // size,
+        chunk_count=len(data),
+        digest=xxhash.xxh3_128_digest(joined),
+    )
+
+
+def envelope(sequence, **body):
+    return federation.Envelope(
+        protocol_version=1,
+        federation="tumour-2026",
+        run="run.1",
+        sender="hospital_7",
+        incarnation=0xFEDCBA9876543210,
+        sequence=sequence,
+        **body,
+    )
+
+
+MANIFEST = model.Manifest(
+    tensors=[
+        model.TensorDescription(
+            name="encoder.0.conv.weight", shape=[1, 2, 2], kind=model.TENSOR_KIND_WEIGHT
+        ),
+        model.TensorDescription(
+            name="encoder.0.norm.running_mean",
+            shape=[2],
+            kind=model.TENSOR_KIND_RUNNING_STATISTIC,
+        ),
+        model.TensorDescription(name="Größe", kind=model.TENSOR_KIND_WEIGHT),
+    ]
+)
+
+
+def metric(**kind):
+    return metrics.MetricEvent(unix_microseconds=1_767_225_600_000_000, **kind)
+
+
+MESSAGES = {
+    "hello": envelope(
+        1,
+        hello=federation.Hello(
+            software_version="1.0.0 (Zürich)", held=federation.HeldModel(version=0)
+        ),
+    ),
+    "model": envelope(
+        2**64 - 1,
+        global_model=model.GlobalModel(
+            version=12,
+            manifest=MANIFEST,
+            payload=payload(model.ENCODING_FLOAT32, FLOAT32),
+            directive=model.Directive(
+                pace=model.PACE_CONTINUOUS,
+                local_steps=20,
+                learning_rate=0.001,
+                proximal_mu=0.01,
+                staleness_bound=8,
+                update_encoding=model.ENCODING_FLOAT16,
+            ),
+        ),
+    ),
+    "update": envelope(
+        3,
+        local_update=model.LocalUpdate(
+            identifier=model.UpdateIdentifier(incarnation=0xFEDCBA9876543210, number=300),
+            base_version=12,
+            sample_count=1_000_000,
+            manifest_digest=xxhash.xxh3_128_digest(MANIFEST.SerializeToString()),
+            payload=payload(model.ENCODING_FLOAT16, FLOAT16[:8], FLOAT16[8:]),
+            report=model.TrainingReport(loss=0.6875, seconds=12.5, steps=20),
+        ),
+    ),
+    "acknowledgement": envelope(
+        4,
+        acknowledgement=federation.Acknowledgement(
+            update=model.UpdateIdentifier(incarnation=1, number=1),
+            outcome=federation.OUTCOME_REJECTED,
+            reason="zu groß ✗",
+            current_version=13,
+        ),
+    ),
+    "heartbeat": envelope(
+        5, heartbeat=federation.Heartbeat(activity=federation.AGENT_ACTIVITY_DELIVERING)
+    ),
+    "goodbye": envelope(6, goodbye=federation.Goodbye()),
+    "version": envelope(
+        7,
+        metric=metric(
+            version_published=metrics.VersionPublished(
+                version=13,
+                strategy="fedbuff",
+                update_count=3,
+                contributors=["a", "b"],
+                staleness=[0, 1, 2**40],
+                update_norm=0.125,
+                seconds_since_previous=3600.5,
+            )
+        ),
+    ),
+    "membership": envelope(
+        8,
+        metric=metric(
+            membership_changed=metrics.MembershipChanged(
+                agent="hospital_7", change=metrics.MEMBERSHIP_CHANGE_LOST, live_agents=8
+            )
+        ),
+    ),
+    "refusal": envelope(
+        9, metric=metric(update_refused=metrics.UpdateRefused(reason="no protobuf", refused_total=1))
+    ),
+    "training": envelope(
+        10,
+        metric=metric(
+            training_finished=metrics.TrainingFinished(
+                base_version=12, loss=-1.5, seconds=0, steps=2**63
+            )
+        ),
+    ),
+    "chunk-f32": model.TensorChunk(index=0, offset=0, data=FLOAT32),
+    "chunk-f16-0": model.TensorChunk(index=0, offset=0, data=FLOAT16[:8]),
+    "chunk-f16-1": model.TensorChunk(index=1, offset=4, data=FLOAT16[8:]),
+}
+
+for name, message in MESSAGES.items():
+    (FOLDER / f"{name}.bin").write_bytes(message.SerializeToString(deterministic=True))

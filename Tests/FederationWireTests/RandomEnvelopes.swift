@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+import Tensors
+
+/// Makes valid envelopes at random, with extreme values more often than chance would.
+struct RandomEnvelopes {
+  var generator: SeededGenerator
+
+  init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+
+  mutating func next() throws -> Envelope {
+    Envelope(
+      federation: try identifier(), run: try identifier(), sender: try identifier(),
+      incarnation: max(1, number()), sequence: number(), body: try body())
+  }
+
+  private mutating func body() throws -> MessageBody {
+    switch Int.random(in: 0..<10, using: &generator) {
+    case 0: .hello(Hello(softwareVersion: text(1...64), held: version()))
+    case 1: .globalModel(try model())
+    case 2: .localUpdate(try update())
+    case 3:
+      .acknowledgement(
+        Acknowledgement(update: id(), outcome: outcome(), currentVersion: Version(number())))
+    case 4:
+      .heartbeat(Heartbeat(held: version(), activity: element(of: Heartbeat.Activity.allCases)))
+    case 5: .goodbye(reason: text(0...256))
+    case 6: .metric(MetricEvent(unixMicroseconds: number(), kind: try versionPublished()))
+    case 7:
+      .metric(MetricEvent(unixMicroseconds: number(), kind: .membershipChanged(try membership())))
+    case 8:
+      .metric(MetricEvent(unixMicroseconds: number(), kind: .updateRefused(try refusal())))
+    default:
+      .metric(
+        MetricEvent(
+          unixMicroseconds: number(),
+          kind: .trainingFinished(base: Version(number()), try report())))
+    }
+  }
+
+  private mutating func model() throws -> GlobalModel {
+    var tensors: [TensorDescription] = []
+    for index in 0..<Int.random(in: 1...6, using: &generator) {
+      let rank = Int.random(in: 0...TensorDescription.maximumRank, using: &generator)
+      let shape = (0..<rank).map { _ in Int.random(in: 1...9, using: &generator) }
+      tensors.append(
+        try TensorDescription(
+          name: "\(index)" + text(0...255), shape: shape, kind: element(of: TensorKind.allCases)))
+    }
+    let manifest = try ParameterManifest(tensors)
+    let directive = try Directive(
+      pace: element(of: Pace.allCases), localSteps: integer(1...Directive.maximumLocalSteps),
+      learningRate: max(.leastNonzeroMagnitude, positive()), proximalStrength: positive(),
+      stalenessBound: number(), updateEncoding: element(of: TensorEncoding.allCases))
+    return GlobalModel(
+      version: Version(number()), manifest: manifest, payload: payload(manifest.elementCount),
+      directive: directive)
+  }
+
+  private mutating func update() throws -> LocalUpdate {
+    LocalUpdate(
+      id: id(), baseVersion: Version(number()),
+      sampleCount: integer(1...UpdateHeader.maximumSampleCount), manifestDigest: digest(),
+      payload: payload(integer(1...(1 << 30))), report: try report())
+  }
+
+  /// As few chunks as 1 MiB frames allow, as many as elements, or something between.
+  private mutating func payload(_ elementCount: Int) -> PayloadDescription {
+    let encoding = element(of: TensorEncoding.allCases)
+    let least = (elementCount * encoding.bytesPerElement - 1) >> 20 + 1
+    return PayloadDescription(
+      encoding: encoding, elementCount: elementCount, chunkCount: integer(least...elementCount),
+      digest: digest())
+  }
+
+  private mutating func outcome() -> Acknowledgement.Outcome {
+    element(of: [.accepted, .duplicate, .tooStale, .rejected(reason: text(0...256))])
+  }
+
+  private mutating func versionPublished() throws -> MetricEvent.Kind {
+    let count = integer(0...20)
+    return .versionPublished(
+      VersionRecord(
+        version: Version(number()), strategy: text(1...64),
+        updateCount: integer(0...Int(UInt32.max)),
+        contributors: try (0..<count).map { _ in try identifier() },
+        staleness: (0..<count).map { _ in number() }, updateNorm: positive(),
+        secondsSincePrevious: positive()))
+  }
+
+  private mutating func membership() throws -> MembershipRecord {
+    MembershipRecord(
+      agent: try identifier(), change: element(of: MembershipRecord.Change.allCases),
+      liveAgents: integer(0...Int(UInt32.max)))
+  }
+
+  private mutating func refusal() throws -> RefusalRecord {
+    RefusalRecord(
+      agent: Bool.random(using: &generator) ? try identifier() : nil, reason: text(1...256),
+      total: number())
+  }
+
+  private mutating func report() throws -> TrainingReport {
+    let loss = element(of: [positive(), -positive()])
+    return try TrainingReport(loss: loss, seconds: positive(), steps: number())
+  }
+
+  // MARK: Fields
+
+  private mutating func id() -> UpdateID {
+    UpdateID(incarnation: number(), number: max(1, number()))
+  }
+
+  private mutating func version() -> Version? {
+    Bool.random(using: &generator) ? Version(number()) : nil
+  }
+
+  private mutating func digest() -> Digest {
+    Digest(of: (0..<8).map { _ in UInt8.random(in: 0...255, using: &generator) })
+  }
+
+  private mutating func identifier<Subject>() throws -> Identifier<Subject> {
+    let letters = Array("abcXYZ019._-")
+    let length = integer(0...63)
+    return try Identifier(
+      "A" + String((0..<length).map { _ in letters.randomElement(using: &generator) ?? "b" }))
+  }
+
+  /// Text of at most as many bytes, in characters of 1 to 25 bytes.
+  private mutating func text(_ lengths: ClosedRange<Int>) -> String {
+    let characters = ["a", " ", "\n", "é", "✗", "🧠", "👩‍👩‍👧‍👦"]
+    var text = String(repeating: "x", count: lengths.lowerBound)
+    let length = integer(lengths)
+    while true {
+      let longer = text + element(of: characters)
+      guard longer.utf8.count <= length else { return text }
+      text = longer
+    }
+  }
+
+  private mutating func number() -> UInt64 {
+    switch Int.random(in: 0..<4, using: &generator) {
+    case 0: element(of: [0, 1, 127, 128, .max - 1, .max])
+    case 1: UInt64.random(in: 0...1_000, using: &generator)
+    default: generator.next()
+    }
+  }
+
+  private mutating func integer(_ range: ClosedRange<Int>) -> Int {
+    switch Int.random(in: 0..<4, using: &generator) {
+    case 0: range.lowerBound
+    case 1: range.upperBound
+    default: Int.random(in: range, using: &generator)
+    }
+  }
+
+  private mutating func positive() -> Double {
+    switch Int.random(in: 0..<4, using: &generator) {
+    case 0: element(of: [0, .leastNonzeroMagnitude, .greatestFiniteMagnitude])
+    default: generator.nextUnit() * 100
+    }
+  }
+
+  private mutating func element<Element>(of elements: [Element]) -> Element {
+    elements[Int.random(in: elements.indices, using: &generator)]
+  }
+}
