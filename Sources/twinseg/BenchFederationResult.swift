@@ -12,10 +12,10 @@ struct BenchFederationResult: Encodable {
   let encoding: String
   /// Median from one version to the next, without the first.
   let secondsPerRoundMedian: Double
-  /// From the moment the last agent joined to the first version.
+  /// From the moment the first agent joined to the first version.
   let firstRoundSeconds: Double
-  /// From the aggregator's start until all agents had joined.
-  let secondsToJoin: Double
+  /// From the aggregator's start until the first agent joined.
+  let secondsToFirstAgent: Double
   /// Updates folded after the first version, per second.
   let updatesPerSecond: Double
   let aggregatorPeakRssBytes: Int
@@ -35,8 +35,8 @@ struct BenchFederationResult: Encodable {
     let middle = later.count / 2
     secondsPerRoundMedian =
       later.count.isMultiple(of: 2) ? (later[middle - 1] + later[middle]) / 2 : later[middle]
-    firstRoundSeconds = aggregator.secondsPerVersion[0] - aggregator.secondsToLastJoin
-    secondsToJoin = aggregator.secondsToLastJoin
+    firstRoundSeconds = aggregator.secondsPerVersion[0] - aggregator.secondsToFirstJoin
+    secondsToFirstAgent = aggregator.secondsToFirstJoin
     let perVersion = Double(aggregator.updatesFolded) / Double(aggregator.secondsPerVersion.count)
     updatesPerSecond = perVersion * Double(later.count) / later.reduce(0, +)
     aggregatorPeakRssBytes = aggregator.usage.peakResidentBytes
@@ -50,7 +50,7 @@ struct BenchFederationResult: Encodable {
     """
     seconds per round, median   \(rounded(secondsPerRoundMedian))
     first round, seconds        \(rounded(firstRoundSeconds))
-    all agents joined, seconds  \(rounded(secondsToJoin))
+    first agent joined, seconds \(rounded(secondsToFirstAgent))
     updates per second          \(rounded(updatesPerSecond))
     aggregator peak RSS, MB     \(aggregatorPeakRssBytes / 1_000_000)
     aggregator CPU, seconds     \(rounded(aggregatorCpuSeconds))

@@ -38,7 +38,7 @@ package actor Aggregator: Service {
   private var updatesFolded = 0
   private var refusals: UInt64 = 0
   private var secondsPerVersion: [Double] = []
-  private var lastJoin = Duration.zero
+  private var firstJoin: Duration?
 
   /// Versions whose times are in the summary.
   private static let recordedVersions = 100_000
@@ -82,7 +82,7 @@ package actor Aggregator: Service {
   package var summary: AggregatorSummary {
     AggregatorSummary(
       version: coordinator.version.number, updatesFolded: updatesFolded, refusals: refusals,
-      secondsPerVersion: secondsPerVersion, secondsToLastJoin: lastJoin / .seconds(1),
+      secondsPerVersion: secondsPerVersion, secondsToFirstJoin: (firstJoin ?? now) / .seconds(1),
       usage: .current())
   }
 
@@ -315,7 +315,7 @@ package actor Aggregator: Service {
   private func tell(_ report: CoordinatorReport) throws {
     switch report {
     case .membership(let record):
-      if record.change == .joined { lastJoin = now }
+      if record.change == .joined, firstJoin == nil { firstJoin = now }
       logger.notice(
         "agent \(record.change.rawValue)",
         metadata: ["agent": "\(record.agent)", "live": "\(record.liveAgents)"])

@@ -8,7 +8,7 @@ package struct AggregatorSummary: Sendable, Codable, Equatable {
   package let refusals: UInt64
   /// Seconds from each version to the next, in order; of the first 100,000.
   package let secondsPerVersion: [Double]
-  /// From the aggregator's start until an agent joined for the last time.
-  package let secondsToLastJoin: Double
+  /// From the aggregator's start until the first agent joined.
+  package let secondsToFirstJoin: Double
   package let usage: ProcessUsage
 }
