@@ -101,7 +101,8 @@ package struct Supervisor: Sendable {
       FilePath(child.logPath), .writeOnly, options: [.create, .append, .closeOnExec],
       permissions: [.ownerReadWrite, .groupRead, .otherRead])
     let result = try await Subprocess.run(
-      .path(executable), arguments: Arguments(child.arguments), platformOptions: options,
+      .path(executable), arguments: Arguments(child.arguments), environment: childEnvironment,
+      platformOptions: options,
       input: .fileDescriptor(lifeline, closeAfterSpawningProcess: false),
       output: .fileDescriptor(log, closeAfterSpawningProcess: true),
       error: .combinedWithOutput
@@ -109,6 +110,15 @@ package struct Supervisor: Sendable {
       report(.started(name: child.name, processIdentifier: execution.processIdentifier.value))
     }
     return result.terminationStatus
+  }
+
+  /// This process's own; what is set there already stays.
+  private var childEnvironment: Environment {
+    var additions: [Environment.Key: String?] = [:]
+    for (name, value) in MemoryPolicy.environment where getenv(name) == nil {
+      additions[Environment.Key(stringLiteral: name)] = value
+    }
+    return .inherit.updating(additions)
   }
 
   private func closeOnExec(_ descriptor: SystemPackage.FileDescriptor) throws {
