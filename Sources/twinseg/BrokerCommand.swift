@@ -18,7 +18,7 @@ struct BrokerCommand: AsyncParsableCommand {
   @OptionGroup var options: SettingsOptions
 
   @Option(name: .long, help: "Threads for input and output; one moves about 1 GB/s.")
-  var ioThreads = 1
+  var ioThreads = 2
 
   @Option(name: .long, help: "Write what went through, as JSON, when the broker ends.")
   var summary: String?
