@@ -80,9 +80,9 @@ struct Run: AsyncParsableCommand {
       try await ForegroundTask.run {
         try await supervise(federation, run: name, progress: progress)
       }
-    } catch is CancellationError {
+    } catch {
       try await progress.showSummary()
-      throw ServiceError.interrupted
+      throw error is CancellationError ? ServiceError.interrupted : error
     }
     try await progress.showSummary()
   }

@@ -24,7 +24,7 @@ package actor Agent: Service {
   /// The same channel over a connection of its own: a sign of life must not wait behind an update
   /// that takes longer than a lease.
   private let control: Socket
-  private let metrics: Socket
+  private let metrics: MetricPublisher
   private let monitor: SocketMonitor
   private let inbox: String
 
@@ -66,7 +66,6 @@ package actor Agent: Service {
     let models = try Socket.open(.subscriber, in: context, options: ChannelOptions.modelsIntoAgent)
     let updates = try Socket.open(.push, in: context, options: ChannelOptions.updatesFromAgent)
     let control = try Socket.open(.push, in: context, options: ChannelOptions.controlFromAgent)
-    let metrics = try Socket.open(.publisher, in: context, options: ChannelOptions.metrics)
     monitor = try SocketMonitor(of: models, in: context)
     // The inbox first: whoever sees the model subscription answered can be reached.
     try models.subscribe(inbox)
@@ -74,11 +73,10 @@ package actor Agent: Service {
     try models.connect(endpoints.modelsOut)
     try updates.connect(endpoints.updatesIn)
     try control.connect(endpoints.updatesIn)
-    try metrics.connect(endpoints.metricsIn)
     self.models = models
     self.updates = updates
     self.control = control
-    self.metrics = metrics
+    metrics = try MetricPublisher(endpoints: endpoints, context: context)
   }
 
   // MARK: Loop
@@ -105,7 +103,7 @@ package actor Agent: Service {
       while let event = try monitor.next() {
         logger.notice("\(event.summary)", metadata: event.details.mapValues { "\($0)" })
       }
-      while try metrics.receive(maximumParts: 1) != nil {}
+      try metrics.takeSubscriptions()
       for _ in 0..<Self.burst {
         guard !isFinished, try receiveMessage() else { break }
       }
@@ -272,7 +270,7 @@ package actor Agent: Service {
     switch report {
     case .trainingFinished(let base, let training):
       logger.info("trained", metadata: ["base": "\(base)", "loss": "\(training.loss)"])
-      try publish(.trainingFinished(base: base, training))
+      try metrics.publish(.trainingFinished(base: base, training), with: &composer)
     case .trainingFailed(let base, let reason):
       logger.error("training failed", metadata: ["base": "\(base)", "reason": "\(reason)"])
     case .updateSettled(let id, let outcome):
@@ -285,12 +283,5 @@ package actor Agent: Service {
       logger.log(
         level: level, "update settled", metadata: ["update": "\(id)", "outcome": "\(outcome)"])
     }
-  }
-
-  private func publish(_ kind: MetricEvent.Kind) throws {
-    let event = MetricEvent(unixMicroseconds: WallClock.microseconds(), kind: kind)
-    let topic = Topics.metric(kind.topic, from: identity.name)
-    // Loss is allowed here.
-    _ = try metrics.send(try composer.message(topic: topic, .metric(event)))
   }
 }

@@ -21,7 +21,7 @@ package actor Aggregator: Service {
   private let store: ModelStore?
   private let models: Socket
   private let updates: Socket
-  private let metrics: Socket
+  private let metrics: MetricPublisher
   private let monitor: SocketMonitor
 
   private var coordinator: Coordinator
@@ -69,14 +69,12 @@ package actor Aggregator: Service {
       .publisher, in: context, options: ChannelOptions.modelsFromAggregator)
     let updates = try Socket.open(
       .pull, in: context, options: ChannelOptions.updatesIntoAggregator)
-    let metrics = try Socket.open(.publisher, in: context, options: ChannelOptions.metrics)
     monitor = try SocketMonitor(of: models, in: context)
     try models.connect(endpoints.modelsIn)
     try updates.connect(endpoints.updatesOut)
-    try metrics.connect(endpoints.metricsIn)
     self.models = models
     self.updates = updates
-    self.metrics = metrics
+    metrics = try MetricPublisher(endpoints: endpoints, context: context)
   }
 
   package var summary: AggregatorSummary {
@@ -130,8 +128,7 @@ package actor Aggregator: Service {
   }
 
   private func receiveSubscriptions() throws {
-    // Monitors come and go; the broker subscribes once for all of them.
-    while try metrics.receive(maximumParts: 1) != nil {}
+    try metrics.takeSubscriptions()
     var hasSubscriber = false
     while let request = try models.receive(maximumParts: 1) {
       if request.first?.withBytes({ $0.first }) == 1 { hasSubscriber = true }
@@ -296,7 +293,7 @@ package actor Aggregator: Service {
         "version": "\(record.version)", "updates": "\(record.updateCount)",
         "norm": "\(record.updateNorm)",
       ])
-    try publish(.versionPublished(record))
+    try metrics.publish(.versionPublished(record), with: &composer)
   }
 
   private func publishModel(topic: String) throws {
@@ -319,7 +316,7 @@ package actor Aggregator: Service {
       logger.notice(
         "agent \(record.change.rawValue)",
         metadata: ["agent": "\(record.agent)", "live": "\(record.liveAgents)"])
-      try publish(.membershipChanged(record))
+      try metrics.publish(.membershipChanged(record), with: &composer)
     case .refusal(let record):
       refusals = record.total
       logger.warning(
@@ -328,14 +325,7 @@ package actor Aggregator: Service {
           "agent": "\(record.agent?.text ?? "unknown")", "reason": "\(record.reason)",
           "total": "\(record.total)",
         ])
-      try publish(.updateRefused(record))
+      try metrics.publish(.updateRefused(record), with: &composer)
     }
-  }
-
-  private func publish(_ kind: MetricEvent.Kind) throws {
-    let event = MetricEvent(unixMicroseconds: WallClock.microseconds(), kind: kind)
-    let topic = Topics.metric(kind.topic, from: identity.name)
-    // Loss is allowed here: with no broker or a full queue the event is gone.
-    _ = try metrics.send(try composer.message(topic: topic, .metric(event)))
   }
 }

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+import Messaging
+
+/// Publishes one service's metric events. Lives on that service's thread.
+struct MetricPublisher: ~Copyable {
+  private let socket: Socket
+
+  /// - Throws: ``MessagingError``.
+  init(endpoints: BrokerEndpoints, context: MessagingContext) throws(MessagingError) {
+    let socket = try Socket.open(.publisher, in: context, options: ChannelOptions.metrics)
+    try socket.connect(endpoints.metricsIn)
+    self.socket = socket
+  }
+
+  /// The broker's subscriptions, to be taken by ``takeSubscriptions()``.
+  var readable: PollInterest { socket.readable }
+
+  /// Takes subscriptions from the queue. The broker subscribes to everything, once, so there is
+  /// nothing to learn from them.
+  func takeSubscriptions() throws(MessagingError) {
+    while try socket.receive(maximumParts: 1) != nil {}
+  }
+
+  /// Sends an event. Loss is allowed: with no broker or a full queue it is gone.
+  func publish(_ kind: MetricEvent.Kind, with composer: inout MessageComposer) throws {
+    let event = MetricEvent(unixMicroseconds: WallClock.microseconds(), kind: kind)
+    let topic = Topics.metric(kind.topic, from: composer.identity.name)
+    _ = try socket.send(try composer.message(topic: topic, .metric(event)))
+  }
+}
