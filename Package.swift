@@ -30,8 +30,14 @@ let package = Package(
       linkerSettings: [.linkedLibrary("protobuf-c")]),
     .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
 
+    // The only code that calls oneDNN, and the threads that it and our kernels share.
+    .target(
+      name: "COneDNN",
+      linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp")]),
+
     .target(name: "Tensors", dependencies: ["CKernels", "CXXHash"]),
     .target(name: "Federation", dependencies: ["CKernels", "Tensors"]),
+    .target(name: "NeuralNetwork", dependencies: ["CKernels", "COneDNN", "Tensors"]),
     .target(
       name: "FederationWire",
       dependencies: ["CFederationWire", "CKernels", "Federation", "Tensors"]),

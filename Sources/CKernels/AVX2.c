@@ -12,8 +12,8 @@
 #define TSN_ISA_NAME "avx2"
 #define TSN_HARDWARE_FLOAT16 1
 
-#pragma clang attribute push(__attribute__((target("avx2,f16c"))), apply_to = function)
-#include "Loops.h"
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+#include "AllLoops.h"
 #pragma clang attribute pop
 
 #endif

@@ -15,7 +15,7 @@
 // Listed one by one: "arch=x86-64-v4" gives no 512-bit registers.
 #pragma clang attribute push( \
     __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,fma,f16c"))), apply_to = function)
-#include "Loops.h"
+#include "AllLoops.h"
 #pragma clang attribute pop
 
 #endif

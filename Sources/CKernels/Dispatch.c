@@ -20,7 +20,8 @@ static bool available(const tsn_kernel_table *table) {
            __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
   }
   if (table == &tsn_kernels_avx2) {
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("f16c");
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+           __builtin_cpu_supports("f16c");
   }
 #endif
   return table == &tsn_kernels_generic;
@@ -60,30 +61,6 @@ bool tsn_select_isa(const char *name) {
 
 tsn_summary tsn_summary_empty(void) { return (tsn_summary){0, 0, true}; }
 
-void tsn_accumulate(int64_t *accumulator, const float *x, double weight, size_t n) {
-  kernels()->accumulate(accumulator, x, weight, n);
-}
-
-void tsn_accumulate_store(int64_t *accumulator, const float *x, double weight, size_t n) {
-  kernels()->accumulate_store(accumulator, x, weight, n);
-}
-
-void tsn_apply(float *parameters, const int64_t *accumulator, double factor, size_t n) {
-  kernels()->apply(parameters, accumulator, factor, n);
-}
-
-void tsn_summarise(tsn_summary *out, const float *x, size_t n) { kernels()->summarise(out, x, n); }
-
-void tsn_float16_from_float32(uint16_t *out, const float *x, size_t n) {
-  kernels()->float16_from_float32(out, x, n);
-}
-
-void tsn_float32_from_float16(float *out, const uint16_t *x, size_t n) {
-  kernels()->float32_from_float16(out, x, n);
-}
-
-void tsn_subtract(float *out, const float *a, const float *b, size_t n) {
-  kernels()->subtract(out, a, b, n);
-}
-
-void tsn_fill(float *out, float value, size_t n) { kernels()->fill(out, value, n); }
+#define PUBLIC(name, parameters, arguments) \
+  void tsn_##name parameters { kernels()->name arguments; }
+TSN_KERNEL_LIST(PUBLIC)

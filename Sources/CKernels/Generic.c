@@ -3,6 +3,8 @@
 
 // Baseline x86-64 (SSE2) or arm64 (NEON, whose scalar conversions to binary16 are instructions).
 
+#include <string.h>
+
 #include "KernelTable.h"
 
 #define TSN_KERNELS tsn_kernels_generic
@@ -13,4 +15,4 @@
 #define TSN_HARDWARE_FLOAT16 0
 #endif
 
-#include "Loops.h"
+#include "AllLoops.h"

@@ -1,23 +1,35 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
-// One set of kernels per instruction set; the signatures are those of CKernels.h.
+// One set of kernels per instruction set; the signatures are those of the public headers.
 
 #ifndef TSN_KERNEL_TABLE_H
 #define TSN_KERNEL_TABLE_H
 
 #include "CKernels.h"
 
+/// All kernels that are compiled for each instruction set: K(name, parameters, arguments). Each is
+/// public as tsn_<name>, a field of the table, and a static function of the loops.
+#define TSN_AGGREGATION_KERNELS(K)                                                              \
+  K(accumulate, (int64_t * accumulator, const float *x, double weight, size_t n),               \
+    (accumulator, x, weight, n))                                                                \
+  K(accumulate_store, (int64_t * accumulator, const float *x, double weight, size_t n),         \
+    (accumulator, x, weight, n))                                                                \
+  K(apply, (float *parameters, const int64_t *accumulator, double factor, size_t n),            \
+    (parameters, accumulator, factor, n))                                                       \
+  K(summarise, (tsn_summary * out, const float *x, size_t n), (out, x, n))                      \
+  K(float16_from_float32, (uint16_t * out, const float *x, size_t n), (out, x, n))              \
+  K(float32_from_float16, (float *out, const uint16_t *x, size_t n), (out, x, n))               \
+  K(subtract, (float *out, const float *a, const float *b, size_t n), (out, a, b, n))           \
+  K(fill, (float *out, float value, size_t n), (out, value, n))
+
+#define TSN_KERNEL_LIST(K) TSN_AGGREGATION_KERNELS(K)
+
 typedef struct tsn_kernel_table {
   const char *name;
-  void (*accumulate)(int64_t *accumulator, const float *x, double weight, size_t n);
-  void (*accumulate_store)(int64_t *accumulator, const float *x, double weight, size_t n);
-  void (*apply)(float *parameters, const int64_t *accumulator, double factor, size_t n);
-  void (*summarise)(tsn_summary *out, const float *x, size_t n);
-  void (*float16_from_float32)(uint16_t *out, const float *x, size_t n);
-  void (*float32_from_float16)(float *out, const uint16_t *x, size_t n);
-  void (*subtract)(float *out, const float *a, const float *b, size_t n);
-  void (*fill)(float *out, float value, size_t n);
+#define FIELD(name, parameters, arguments) void(*name) parameters;
+  TSN_KERNEL_LIST(FIELD)
+#undef FIELD
 } tsn_kernel_table;
 
 extern const tsn_kernel_table tsn_kernels_generic;

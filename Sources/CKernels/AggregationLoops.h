@@ -1,14 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
-// The loops of all kernels, compiled once per instruction set: a file includes this one after it
-// has set the target attribute, and defines TSN_KERNELS (the table's name), TSN_ISA_NAME and
-// TSN_HARDWARE_FLOAT16 (whether converting to and from _Float16 is an instruction).
+// The loops of the aggregation kernels, compiled once per instruction set through AllLoops.h.
 //
 // The compiler vectorises these loops. assume_safety tells it that elements are independent,
 // which also holds when an output is one of the inputs.
-
-#include <string.h>
 
 // A fused multiply-add rounds once where SSE2 rounds twice.
 #pragma STDC FP_CONTRACT OFF
@@ -196,15 +192,3 @@ static void fill(any_float *out, float value, size_t n) {
   VECTORISE
   for (size_t i = 0; i < n; i++) out[i] = value;
 }
-
-const tsn_kernel_table TSN_KERNELS = {
-    .name = TSN_ISA_NAME,
-    .accumulate = accumulate,
-    .accumulate_store = accumulate_store,
-    .apply = apply,
-    .summarise = summarise,
-    .float16_from_float32 = float16_from_float32,
-    .float32_from_float16 = float32_from_float16,
-    .subtract = subtract,
-    .fill = fill,
-};

@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Everything that is compiled once per instruction set. A file includes this one after it has set
+// the target attribute, and defines TSN_KERNELS (the table's name), TSN_ISA_NAME and
+// TSN_HARDWARE_FLOAT16 (whether converting to and from _Float16 is an instruction).
+
+#include "AggregationLoops.h"
+
+const tsn_kernel_table TSN_KERNELS = {
+    .name = TSN_ISA_NAME,
+#define ENTRY(name, parameters, arguments) .name = name,
+    TSN_KERNEL_LIST(ENTRY)
+#undef ENTRY
+};
