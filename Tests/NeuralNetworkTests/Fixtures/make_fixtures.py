@@ -60,7 +60,6 @@ class Configuration:
     heads: int = 8
     depth: int = 4
     mlp: int = 4
-    patch: int = 1
 
     @property
     def widths(self) -> list[int]:
@@ -68,7 +67,7 @@ class Configuration:
 
     @property
     def tokens(self) -> int:
-        return math.prod(side // (self.patch << self.levels) for side in self.volume)
+        return math.prod(side // (1 << self.levels) for side in self.volume)
 
     def codable(self) -> dict:
         """As Swift's JSONDecoder reads a ViTUNetConfiguration."""
@@ -84,7 +83,7 @@ class Configuration:
                 else {normalization: {}},
             "transformer": {
                 "dimensions": self.dim, "heads": self.heads, "depth": self.depth,
-                "perceptronRatio": self.mlp, "patch": self.patch,
+                "perceptronRatio": self.mlp,
             },
         }
 
@@ -116,17 +115,12 @@ class ConvBlock(nn.Sequential):
 
 
 class ViTBottleneck(nn.Module):
-    """Patch embedding, learned positions, pre-norm transformer encoder, projection back.
-
-    With a patch above 1, every voxel of a patch gets its token's projection (nearest
-    neighbour), since a 1x1x1 projection has no weights that could tell its voxels apart.
-    """
+    """Embedding of each voxel, learned positions, pre-norm transformer encoder, projection back."""
 
     def __init__(self, configuration: Configuration):
         super().__init__()
         c, channels = configuration, configuration.widths[-1]
-        self.patch = c.patch
-        self.embed = nn.Conv3d(channels, c.dim, c.patch, stride=c.patch)
+        self.embed = nn.Conv3d(channels, c.dim, 1)
         self.position = nn.Parameter(torch.zeros(1, c.tokens, c.dim))
         layer = nn.TransformerEncoderLayer(
             c.dim, c.heads, c.dim * c.mlp, 0.0, "gelu", batch_first=True, norm_first=True)
@@ -136,8 +130,7 @@ class ViTBottleneck(nn.Module):
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         grid = self.embed(x)
         tokens = self.encoder(grid.flatten(2).transpose(1, 2) + self.position)
-        x = self.project(tokens.transpose(1, 2).reshape(grid.shape))
-        return x if self.patch == 1 else F.interpolate(x, scale_factor=self.patch, mode="nearest")
+        return self.project(tokens.transpose(1, 2).reshape(grid.shape))
 
 
 class ViTUNet(nn.Module):
@@ -207,16 +200,16 @@ NETWORKS = {
     # Sides all different, two samples, and channels that fill no vector register.
     "odd": (2, Configuration((12, 8, 20), 6, 2, dim=12, heads=3, depth=2, mlp=2)),
     # All channels, and so both halves of a concatenation, multiples of 16.
-    "wide": (1, Configuration((8, 8, 16), 16, 1, dim=16, heads=2, depth=1, patch=2)),
+    "wide": (1, Configuration((8, 8, 16), 16, 1, dim=16, heads=2, depth=1)),
     "instance": (2, Configuration((8, 8, 8), 4, 1, "instance", **SMALL)),
-    "group": (2, Configuration((8, 8, 16), 6, 2, 3, **SMALL, patch=2)),
+    "group": (2, Configuration((8, 8, 16), 6, 2, 3, **SMALL)),
 }
 TRAINING = (1, Configuration((16, 16, 16), 8, 2, dim=16, heads=2, depth=1))
 
 MANIFESTS = {
     "batch": Configuration((16, 16, 16), 8, 2, dim=16, heads=2, depth=1),
     "instance": Configuration((8, 8, 8), 4, 1, "instance", **SMALL),
-    "group": Configuration((8, 8, 16), 6, 2, 3, **SMALL, patch=2),
+    "group": Configuration((8, 8, 16), 6, 2, 3, **SMALL),
     "compact": Configuration((64, 64, 64), 16),
 }
 
@@ -339,7 +332,7 @@ def manifest(c: Configuration) -> list[tuple[str, list[int]]]:
         block(f"encoder.{level}", width[level - 1] if level else CHANNELS, width[level])
     block("bottleneck", width[-2], width[-1])
     add("vit.position", 1, c.tokens, dim)
-    add("vit.embed.weight", dim, width[-1], c.patch, c.patch, c.patch)
+    add("vit.embed.weight", dim, width[-1], 1, 1, 1)
     add("vit.embed.bias", dim)
     for k in range(c.depth):
         name = f"vit.encoder.layers.{k}"
