@@ -66,6 +66,9 @@ let package = Package(
     .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
     .testTarget(
       name: "TensorsTests", dependencies: ["CKernels", "Tensors"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "NeuralNetworkTests", dependencies: ["CKernels", "NeuralNetwork", "Tensors"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "FederationTests", dependencies: ["Federation", "Tensors"]),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
     .testTarget(

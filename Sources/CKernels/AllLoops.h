@@ -2,10 +2,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Everything that is compiled once per instruction set. A file includes this one after it has set
-// the target attribute, and defines TSN_KERNELS (the table's name), TSN_ISA_NAME and
-// TSN_HARDWARE_FLOAT16 (whether converting to and from _Float16 is an instruction).
+// the target attribute, and defines TSN_KERNELS (the table's name), TSN_ISA_NAME,
+// TSN_HARDWARE_FLOAT16 (whether converting to and from _Float16 is an instruction), TSN_FUSED
+// (whether a fused multiply-add is) and TSN_TILE (sums of 16 lanes that fit into the registers).
 
 #include "AggregationLoops.h"
+
+// The network's loops may fuse multiplications and additions.
+#pragma STDC FP_CONTRACT ON
+
+#include "ChannelLanes.h"
+
+#include "NormalizationLoops.h"
+
+#include "HeadLoops.h"
+
+#include "WeightLoops.h"
+
+#include "UpsampleLoops.h"
+
+#include "FirstConvolutionLoops.h"
+
+#include "TransformerLoops.h"
 
 const tsn_kernel_table TSN_KERNELS = {
     .name = TSN_ISA_NAME,

@@ -11,8 +11,11 @@
 #define TSN_ISA_NAME "generic"
 #if defined(__aarch64__)
 #define TSN_HARDWARE_FLOAT16 1
+#define TSN_FUSED 1
 #else
 #define TSN_HARDWARE_FLOAT16 0
+#define TSN_FUSED 0
 #endif
+#define TSN_TILE 4
 
 #include "AllLoops.h"

@@ -11,6 +11,9 @@ package enum NetworkError: Error, Equatable, CustomStringConvertible {
   case parameterMismatch(String)
   case inputMismatch(operand: String, expected: Int, found: Int)
   case notEnoughMemory(required: Int, available: Int)
+  /// The loss is NaN or infinite: the input or the weights are, or the learning rate is too high.
+  case nonFiniteLoss
+  case nonFiniteGradient
   case oneDNN(operation: String, status: Int)
   case unsupported(String)
 
@@ -27,6 +30,10 @@ package enum NetworkError: Error, Equatable, CustomStringConvertible {
     case .notEnoughMemory(let required, let available):
       "The plan needs \(required) bytes of memory and \(available) are available. Take a smaller "
         + "volume, batch or network."
+    case .nonFiniteLoss:
+      "The loss is not finite. Check the images for NaN, or lower the learning rate."
+    case .nonFiniteGradient:
+      "A gradient is not finite. Check the images for NaN, or lower the learning rate."
     case .oneDNN(let operation, let status):
       "oneDNN cannot \(operation) (status \(status))."
     case .unsupported(let what):

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Federation
+import Tensors
 import Testing
 
 /// The papers' formulas by hand, through the coordinator and the accumulator together.

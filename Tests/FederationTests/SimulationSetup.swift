@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Federation
+import Tensors
 
 /// What a simulated federation is made of.
 enum SimulationSetup: CaseIterable {

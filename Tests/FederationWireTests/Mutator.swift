@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Federation
+import Tensors
 
 /// Damages messages as transports, faulty encoders and attackers might. The same seed makes the
 /// same damage.

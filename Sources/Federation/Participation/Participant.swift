@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Tensors
+
 /// The agent's mind: events in, effects out. It holds no tensor, socket, clock or file.
 ///
 /// It trains from the newest version it holds, delivers the update until it is acknowledged, and

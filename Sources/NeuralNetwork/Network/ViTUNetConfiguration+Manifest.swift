@@ -49,10 +49,10 @@ extension ViTUNetConfiguration {
   }
 
   private func appendTransformer(to list: inout TensorList) throws(TensorsError) {
-    let (channels, patch) = (widths[levels], transformer.patch)
+    let channels = widths[levels]
     let (dimensions, hidden) = (transformer.dimensions, transformer.hiddenDimensions)
     try list.append("vit.position", [1, tokens, dimensions])
-    try list.append("vit.embed.weight", [dimensions, channels, patch, patch, patch])
+    try list.append("vit.embed.weight", [dimensions, channels, 1, 1, 1])
     try list.append("vit.embed.bias", [dimensions])
     for layer in 0..<transformer.depth {
       let name = "vit.encoder.layers.\(layer)"

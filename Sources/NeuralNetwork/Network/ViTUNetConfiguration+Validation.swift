@@ -20,17 +20,15 @@ extension ViTUNetConfiguration {
     try require(transformer.heads, in: 1...64, "the number of attention heads")
     try require(transformer.depth, in: 1...64, "the transformer's depth")
     try require(transformer.perceptronRatio, in: 1...16, "the perceptron's ratio")
-    try require(transformer.patch, in: 1...16, "the transformer's patch")
     try require(
       transformer.dimensions.isMultiple(of: transformer.heads),
       "\(transformer.heads) attention heads do not divide \(transformer.dimensions) features")
-    let divisor = (1 << levels) * transformer.patch
+    let divisor = 1 << levels
     for side in volume.sides {
       try require(side, in: 1...1024, "a side of the volume")
       try require(
         side.isMultiple(of: divisor),
-        "the volume \(volume) is not divisible by \(divisor) on every side, which \(levels) levels"
-          + (transformer.patch == 1 ? " need" : " and a patch of \(transformer.patch) need"))
+        "the volume \(volume) is not divisible by \(divisor) on every side, which \(levels) levels need")
     }
     if case .group(let groups) = normalization {
       try require(groups, in: 1...256, "the number of groups")

@@ -30,7 +30,7 @@ package struct ViTUNetConfiguration: Sendable, Hashable, Codable {
   package func extent(level: Int) -> Extent { volume.divided(by: 1 << level) }
 
   /// Tokens along each side of the transformer's input.
-  package var grid: Extent { extent(level: levels).divided(by: transformer.patch) }
+  package var grid: Extent { extent(level: levels) }
 
   package var tokens: Int { grid.voxelCount }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Federation
+import Tensors
 
 /// A federation whose answer is known: agents minimise quadratics, and the optimum of the sum is the
 /// same whatever the order, staleness and weight of their updates.

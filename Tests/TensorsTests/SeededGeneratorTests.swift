@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Federation
+import Tensors
 import Testing
 
 @Suite("Seeded generator")

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Tensors
+
+/// A ViT-UNet that segments: batch normalisation folded into the convolutions, and memory shared
+/// between layers.
+///
+/// A plan belongs to one task at a time; each run uses the plan's threads and returns when done.
+package final class InferencePlan {
+  package let configuration: ViTUNetConfiguration
+  package let batch: Int
+  package let precision: Precision
+  package let threadCount: Int
+
+  private let working: WorkingParameters
+  private let images: Buffer
+  private let logits: Buffer
+  private let plan: Plan
+
+  /// - Throws: ``NetworkError`` when the configuration is invalid, the precision is not supported,
+  ///   the parameters are another network's or memory does not suffice.
+  package init(
+    _ configuration: ViTUNetConfiguration, parameters: ParameterVector, batch: Int = 1,
+    precision: Precision = .float32, threads: Int
+  ) throws(NetworkError) {
+    let network = try NetworkPlan(
+      configuration, batch: batch, precision: precision, threads: threads)
+    self.configuration = configuration
+    self.batch = batch
+    self.precision = precision
+    threadCount = threads
+    working = network.working
+    (plan, images, logits) = try network.inferencePlan()
+    try load(parameters)
+  }
+
+  /// Takes over other parameters of the same network.
+  /// - Throws: ``NetworkError/parameterMismatch(_:)``, and then the former ones are in use still.
+  package func load(_ parameters: ParameterVector) throws(NetworkError) {
+    try working.load(parameters)
+    try plan.prepare()
+  }
+
+  /// Elements of the images of a batch: batch, channels, depth, height, width.
+  package var imageCount: Int {
+    batch * configuration.inputChannels * configuration.volume.voxelCount
+  }
+
+  /// Elements of the logits of a batch: batch, classes, depth, height, width.
+  package var logitCount: Int {
+    batch * configuration.classes * configuration.volume.voxelCount
+  }
+
+  /// - Parameters:
+  ///   - images: Planar volumes, [batch][channels][depth][height][width].
+  ///   - logits: Where the logits go, [batch][classes][depth][height][width].
+  /// - Throws: ``NetworkError/inputMismatch(operand:expected:found:)``.
+  package func run(
+    images: UnsafeBufferPointer<Float>, logits: UnsafeMutableBufferPointer<Float>
+  ) throws(NetworkError) {
+    try bind(images: images, logits: logits)
+    try plan.run()
+  }
+
+  /// Seconds of every operation, in their order.
+  package func profile(
+    images: UnsafeBufferPointer<Float>, logits: UnsafeMutableBufferPointer<Float>
+  ) throws(NetworkError) -> [(name: String, seconds: Double)] {
+    try bind(images: images, logits: logits)
+    return try plan.profile()
+  }
+
+  private func bind(
+    images: UnsafeBufferPointer<Float>, logits: UnsafeMutableBufferPointer<Float>
+  ) throws(NetworkError) {
+    guard images.count == imageCount, let imageBase = images.baseAddress else {
+      throw .inputMismatch(operand: "The batch of images", expected: imageCount, found: images.count)
+    }
+    guard logits.count == logitCount, let logitBase = logits.baseAddress else {
+      throw .inputMismatch(operand: "The logits' memory", expected: logitCount, found: logits.count)
+    }
+    self.images.bind(to: UnsafeMutableRawPointer(mutating: imageBase))
+    self.logits.bind(to: UnsafeMutableRawPointer(logitBase))
+  }
+
+  package var memory: MemoryReport {
+    MemoryReport(
+      parameters: working.elementCount * 4, gradients: 0, optimizer: 0, arena: plan.arenaBytes,
+      arenaLowerBound: plan.arenaLowerBound, persistent: plan.persistentBytes)
+  }
+}

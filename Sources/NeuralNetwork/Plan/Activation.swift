@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CKernels
+
+/// A batch of samples in the blocked layout, in a buffer of a plan or in a part of one.
+struct Activation {
+  /// Lanes of a channel block.
+  static let lanes = Int(TSN_LANES)
+
+  let buffer: Buffer
+  /// Byte of the first sample.
+  let offset: Int
+  /// Bytes from one sample to the next.
+  let sampleStride: Int
+  let batch: Int
+  /// Channels that carry data.
+  let channels: Int
+  let extent: Extent
+  let precision: Precision
+
+  /// Channels with the zeros that fill up the last block.
+  var paddedChannels: Int { Self.padded(channels) }
+  var blocks: Int { paddedChannels / Self.lanes }
+  var voxels: Int { extent.voxelCount }
+  var blockBytes: Int { voxels * Self.lanes * precision.elementBytes }
+  var storage: tsn_storage { precision.storage }
+
+  func sample(_ index: Int) -> UnsafeMutableRawPointer {
+    buffer.address + offset + index * sampleStride
+  }
+
+  func block(_ block: Int, sample index: Int) -> UnsafeMutableRawPointer {
+    sample(index) + block * blockBytes
+  }
+
+  /// Address of a voxel in a block.
+  func voxel(_ voxel: Int, block: Int, sample: Int) -> UnsafeMutableRawPointer {
+    self.block(block, sample: sample) + voxel * Self.lanes * precision.elementBytes
+  }
+
+  static func padded(_ channels: Int) -> Int { (channels + lanes - 1) / lanes * lanes }
+
+  /// The first channels of each sample, or those that follow them. Both halves of a concatenation
+  /// begin with a block of their own.
+  func part(channels: Int, afterPadded first: Int = 0) -> Activation {
+    Activation(
+      buffer: buffer, offset: offset + first * voxels * precision.elementBytes,
+      sampleStride: sampleStride, batch: batch, channels: channels, extent: extent,
+      precision: precision)
+  }
+}
+
+extension Extent {
+  var kernelExtent: tsn_extent { tsn_extent(depth: depth, height: height, width: width) }
+}

@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Collects the operations of a plan in their order, and the buffers that they use.
+///
+/// Layers add their forward operations at once and leave what adds their backward ones on a tape;
+/// ``addBackward()`` plays the tape in reverse, so that every gradient exists before it is needed.
+final class PlanBuilder {
+  let threads: Threads
+  let batch: Int
+  let precision: Precision
+  let parameters: WorkingParameters
+  /// Whether backward operations follow, so that statistics are the batch's and gradients exist.
+  let isTraining: Bool
+
+  private(set) var operations: [any Operation] = []
+  /// What runs once when parameters have changed: weights in other layouts, folded statistics.
+  private(set) var preparations: [any Operation] = []
+  private(set) var transient: [Buffer] = []
+  private(set) var persistent: [Buffer] = []
+  private var tape: [() throws(NetworkError) -> Void] = []
+
+  init(
+    threads: Threads, batch: Int, precision: Precision, parameters: WorkingParameters,
+    isTraining: Bool
+  ) {
+    self.threads = threads
+    self.batch = batch
+    self.precision = precision
+    self.parameters = parameters
+    self.isTraining = isTraining
+  }
+
+  func add(_ operation: any Operation) { operations.append(operation) }
+
+  func addPreparation(_ operation: any Operation) { preparations.append(operation) }
+
+  /// Memory that lives from the first operation that uses it to the last.
+  func transientBuffer(_ name: String, byteCount: Int) -> Buffer {
+    let buffer = Buffer(name, byteCount: byteCount)
+    transient.append(buffer)
+    return buffer
+  }
+
+  /// Memory that keeps its contents from step to step; zero at first.
+  func persistentBuffer(_ name: String, byteCount: Int) -> Buffer {
+    let buffer = Buffer(name, byteCount: byteCount)
+    persistent.append(buffer)
+    return buffer
+  }
+
+  func activation(_ name: String, channels: Int, extent: Extent) -> Activation {
+    concatenation(name, channels: [channels], extent: extent)
+  }
+
+  /// An activation whose parts each begin with a channel block; `channels` of the whole counts the
+  /// padding between them.
+  func concatenation(_ name: String, channels: [Int], extent: Extent) -> Activation {
+    let padded = channels.reduce(0) { $0 + Activation.padded($1) }
+    let sampleBytes = padded * extent.voxelCount * precision.elementBytes
+    return Activation(
+      buffer: transientBuffer(name, byteCount: batch * sampleBytes), offset: 0,
+      sampleStride: sampleBytes, batch: batch,
+      channels: channels.count == 1 ? channels[0] : padded, extent: extent, precision: precision)
+  }
+
+  /// Float32 rows, as the transformer has them.
+  func matrix(_ name: String, rows: Int, columns: Int) -> Matrix {
+    Matrix(
+      buffer: transientBuffer(name, byteCount: rows * columns * 4), rows: rows, columns: columns)
+  }
+
+  func onBackward(_ body: @escaping () throws(NetworkError) -> Void) { tape.append(body) }
+
+  func addBackward() throws(NetworkError) {
+    while let body = tape.popLast() { try body() }
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// A rule that turns gradients into a change of the weights.
+package enum Optimizer: Sendable, Hashable, Codable {
+  /// Kingma and Ba 2015, as PyTorch has it; `weightDecay` enters the gradient.
+  case adam(Adam = Adam())
+  /// Loshchilov and Hutter 2019: `weightDecay` shrinks the weights instead.
+  case adamW(Adam = Adam(weightDecay: 0.01))
+  /// Stochastic gradient descent with momentum, as PyTorch has it.
+  case sgd(SGD = SGD())
+
+  package struct Adam: Sendable, Hashable, Codable {
+    package var beta1: Double
+    package var beta2: Double
+    package var epsilon: Double
+    package var weightDecay: Double
+
+    package init(
+      beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8, weightDecay: Double = 0
+    ) {
+      self.beta1 = beta1
+      self.beta2 = beta2
+      self.epsilon = epsilon
+      self.weightDecay = weightDecay
+    }
+  }
+
+  package struct SGD: Sendable, Hashable, Codable {
+    package var momentum: Double
+    package var weightDecay: Double
+    package var nesterov: Bool
+
+    package init(momentum: Double = 0.9, weightDecay: Double = 0, nesterov: Bool = false) {
+      self.momentum = momentum
+      self.weightDecay = weightDecay
+      self.nesterov = nesterov
+    }
+  }
+}

@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CKernels
+import Glibc
+import Tensors
+
+/// A ViT-UNet that trains: parameters, gradients and the plan of a step for one shape of batch.
+///
+/// Everything is compiled and allocated when the plan is made. A plan belongs to one task at a
+/// time; each step runs on the plan's threads and returns when it is done.
+package final class TrainingPlan {
+  package let configuration: ViTUNetConfiguration
+  package let batch: Int
+  package let precision: Precision
+  package let threadCount: Int
+
+  private let threads: Threads
+  private let working: WorkingParameters
+  private let gradients: Buffer
+  private let gradientMemory: Memory
+  private let images: Buffer
+  private let labels: Buffer
+  private let logits: Buffer
+  private let loss: SegmentationLoss
+  private let plan: Plan
+  private let state: OptimizerState
+  private var anchor: Memory?
+
+  /// - Parameters:
+  ///   - batch: Samples of a step, at least 1.
+  ///   - precision: How activations are stored; it must be supported by this processor.
+  ///   - threads: Threads of a step, at least 1.
+  /// - Throws: ``NetworkError`` when the configuration is invalid, the precision is not supported or
+  ///   memory does not suffice.
+  package init(
+    _ configuration: ViTUNetConfiguration, batch: Int = 1, precision: Precision = .float32,
+    loss options: LossOptions = LossOptions(), optimizer: Optimizer = .adam(), threads: Int
+  ) throws(NetworkError) {
+    let network = try NetworkPlan(
+      configuration, batch: batch, precision: precision, threads: threads)
+    try options.validate(classes: configuration.classes)
+    self.configuration = configuration
+    self.batch = batch
+    self.precision = precision
+    threadCount = threads
+    self.threads = network.threads
+    working = network.working
+    gradientMemory = try Memory(byteCount: working.weightCount * 4)
+    gradients = Buffer("gradients", byteCount: working.weightCount * 4)
+    gradients.bind(to: gradientMemory.base)
+    state = try OptimizerState(optimizer, count: working.weightCount, threads: network.threads)
+    let parts = try network.trainingPlan(gradients: gradients, loss: options)
+    (plan, images, labels, logits, loss) =
+      (parts.plan, parts.images, parts.labels, parts.logits, parts.loss)
+  }
+
+  // MARK: Parameters
+
+  /// Takes over all parameters, running statistics included.
+  /// - Throws: ``NetworkError/parameterMismatch(_:)``.
+  package func load(_ parameters: ParameterVector) throws(NetworkError) {
+    try working.load(parameters)
+  }
+
+  /// All parameters as they are, running statistics included.
+  package func parameters() throws(NetworkError) -> ParameterVector { try working.vector() }
+
+  /// The gradients of the last step or ``computeGradients(images:labels:)``; zero for statistics.
+  package func gradientVector() throws(NetworkError) -> ParameterVector {
+    try working.weightVector(of: gradients.floats)
+  }
+
+  /// Sets where the proximal term pulls to, usually the global model; nil for nowhere.
+  package func setAnchor(_ parameters: ParameterVector?) throws(NetworkError) {
+    guard let parameters else { return anchor = nil }
+    let memory: Memory
+    if let anchor { memory = anchor } else { memory = try Memory(byteCount: working.weightCount * 4) }
+    try working.loadWeights(
+      of: parameters, into: memory.base.assumingMemoryBound(to: Float.self))
+    anchor = memory
+  }
+
+  /// Forgets the optimiser's moments.
+  package func resetOptimizer() { state.reset() }
+
+  // MARK: Steps
+
+  /// Elements of the images of a batch: batch, channels, depth, height, width.
+  package var imageCount: Int {
+    batch * configuration.inputChannels * configuration.volume.voxelCount
+  }
+
+  /// Elements of the labels of a batch: batch, depth, height, width.
+  package var labelCount: Int { batch * configuration.volume.voxelCount }
+
+  /// Forward and backward: the loss, the gradients, and the running statistics' share of this batch.
+  /// - Parameters:
+  ///   - images: Planar volumes, [batch][channels][depth][height][width].
+  ///   - labels: A class for every voxel, [batch][depth][height][width]; values that are no class
+  ///     leave their voxel out.
+  /// - Throws: ``NetworkError/inputMismatch(operand:expected:found:)``.
+  @discardableResult
+  package func computeGradients(
+    images: UnsafeBufferPointer<Float>, labels: UnsafeBufferPointer<UInt8>
+  ) throws(NetworkError) -> LossReport {
+    try bind(images: images, labels: labels)
+    try plan.run()
+    return loss.report
+  }
+
+  /// A whole step: gradients, clipping, and the optimiser's change of the weights.
+  /// - Throws: ``NetworkError/inputMismatch(operand:expected:found:)``;
+  ///   ``NetworkError/nonFiniteLoss`` or ``NetworkError/nonFiniteGradient``, and then the weights
+  ///   are what they were.
+  @discardableResult
+  package func step(
+    images: UnsafeBufferPointer<Float>, labels: UnsafeBufferPointer<UInt8>, options: StepOptions
+  ) throws(NetworkError) -> LossReport {
+    let report = try computeGradients(images: images, labels: labels)
+    guard report.total.isFinite else { throw .nonFiniteLoss }
+    let scale = try gradientScale(options)
+    state.step(
+      working.buffer.floats, gradient: gradients.floats,
+      anchor: options.proximal == 0
+        ? nil : anchor.map { UnsafePointer($0.base.assumingMemoryBound(to: Float.self)) },
+      gradientScale: scale, options: options)
+    return report
+  }
+
+  /// Seconds of every operation of a step, in their order.
+  package func profile(
+    images: UnsafeBufferPointer<Float>, labels: UnsafeBufferPointer<UInt8>
+  ) throws(NetworkError) -> [(name: String, seconds: Double)] {
+    try bind(images: images, labels: labels)
+    return try plan.profile()
+  }
+
+  private func bind(
+    images: UnsafeBufferPointer<Float>, labels: UnsafeBufferPointer<UInt8>
+  ) throws(NetworkError) {
+    guard images.count == imageCount, let imageBase = images.baseAddress else {
+      throw .inputMismatch(operand: "The batch of images", expected: imageCount, found: images.count)
+    }
+    guard labels.count == labelCount, let labelBase = labels.baseAddress else {
+      throw .inputMismatch(operand: "The batch of labels", expected: labelCount, found: labels.count)
+    }
+    self.images.bind(to: UnsafeMutableRawPointer(mutating: imageBase))
+    self.labels.bind(to: UnsafeMutableRawPointer(mutating: labelBase))
+  }
+
+  private func gradientScale(_ options: StepOptions) throws(NetworkError) -> Double {
+    guard let maximum = options.maximumGradientNorm else { return 1 }
+    var summary = tsn_summary_empty()
+    tsn_summarise(&summary, gradients.floats, working.weightCount)
+    guard summary.finite else { throw .nonFiniteGradient }
+    let norm = summary.sum_of_squares.squareRoot()
+    return norm > maximum ? maximum / norm : 1
+  }
+
+  // MARK: Memory
+
+  package var memory: MemoryReport {
+    MemoryReport(
+      parameters: working.elementCount * 4, gradients: working.weightCount * 4,
+      optimizer: working.weightCount * 8, arena: plan.arenaBytes,
+      arenaLowerBound: plan.arenaLowerBound, persistent: plan.persistentBytes)
+  }
+}
