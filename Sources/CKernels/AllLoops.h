@@ -6,6 +6,8 @@
 // TSN_HARDWARE_FLOAT16 (whether converting to and from _Float16 is an instruction).
 
 #include "AggregationLoops.h"
+#include "LossLoops.h"
+#include "OptimiserLoops.h"
 
 const tsn_kernel_table TSN_KERNELS = {
     .name = TSN_ISA_NAME,
