@@ -28,7 +28,8 @@ let package = Package(
     .target(
       name: "CFederationWire", dependencies: ["CProtobufC"],
       linkerSettings: [.linkedLibrary("protobuf-c")]),
-    .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
+    .target(
+      name: "CKernels", cSettings: [.unsafeFlags(["-O3"])], linkerSettings: [.linkedLibrary("m")]),
 
     // The only code that calls oneDNN, and the threads that it and our kernels share.
     .target(

@@ -7,6 +7,8 @@
 // (whether a fused multiply-add is) and TSN_TILE (sums of 16 lanes that fit into the registers).
 
 #include "AggregationLoops.h"
+#include "LossLoops.h"
+#include "OptimiserLoops.h"
 
 // The network's loops may fuse multiplications and additions.
 #pragma STDC FP_CONTRACT ON

@@ -100,8 +100,33 @@
     size_t channels, size_t voxels, size_t begin, size_t end), (y, x, tokens, storage,          \
     channels, voxels, begin, end))
 
-#define TSN_KERNEL_LIST(K) \
+/// Kernels of Losses.h.
+#define TSN_LOSS_KERNELS(K)                                                                     \
+  K(loss_sums, (tsn_class_sums * sums, const float *logits, const uint8_t *labels,              \
+    size_t classes, size_t stride, size_t n),                                                   \
+    (sums, logits, labels, classes, stride, n))                                                 \
+  K(loss_gradient, (float *gradient, const float *logits, const uint8_t *labels,                \
+    const tsn_loss_coefficients *coefficients, size_t classes, size_t stride, size_t n),        \
+    (gradient, logits, labels, coefficients, classes, stride, n))                               \
+  K(softmax, (float *probabilities, const float *logits, size_t classes, size_t stride,         \
+    size_t n),                                                                                  \
+    (probabilities, logits, classes, stride, n))                                                \
+  K(argmax, (uint8_t *labels, const float *logits, size_t classes, size_t stride, size_t n),    \
+    (labels, logits, classes, stride, n))
+
+/// Kernels of Optimisers.h.
+#define TSN_OPTIMISER_KERNELS(K)                                                                \
+  K(adam, (float *parameters, float *m, float *v, const float *gradient, const float *anchor,   \
+    const tsn_adam_options *options, size_t n),                                                 \
+    (parameters, m, v, gradient, anchor, options, n))                                           \
+  K(sgd, (float *parameters, float *buffer, const float *gradient, const float *anchor,         \
+    const tsn_sgd_options *options, size_t n),                                                  \
+    (parameters, buffer, gradient, anchor, options, n))
+
+#define TSN_KERNEL_LIST(K)   \
   TSN_AGGREGATION_KERNELS(K) \
+  TSN_LOSS_KERNELS(K)        \
+  TSN_OPTIMISER_KERNELS(K)   \
   TSN_NETWORK_KERNELS(K)
 
 typedef struct tsn_kernel_table {

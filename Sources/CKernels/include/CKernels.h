@@ -121,4 +121,10 @@ bool tsn_select_isa(const char *name);
 }
 #endif
 
+// MARK: Training
+
+// With the same conventions, but fused multiplications and additions.
+#include "Losses.h"
+#include "Optimisers.h"
+
 #endif
