@@ -16,15 +16,10 @@
 #include "ChannelLanes.h"
 
 #include "NormalizationLoops.h"
-
 #include "HeadLoops.h"
-
 #include "WeightLoops.h"
-
 #include "UpsampleLoops.h"
-
 #include "FirstConvolutionLoops.h"
-
 #include "TransformerLoops.h"
 
 const tsn_kernel_table TSN_KERNELS = {
