@@ -2,25 +2,31 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Places buffers in one arena, so that those whose lives do not overlap share memory.
-struct ArenaLayout {
+package struct ArenaLayout {
   /// A buffer that is in use from one operation to another, both included.
-  struct Lifetime: Hashable {
-    var byteCount: Int
-    var first: Int
-    var last: Int
+  package struct Lifetime: Hashable {
+    package var byteCount: Int
+    package var first: Int
+    package var last: Int
+
+    package init(byteCount: Int, first: Int, last: Int) {
+      self.byteCount = byteCount
+      self.first = first
+      self.last = last
+    }
   }
 
   /// First byte of each buffer, in the order given.
-  let offsets: [Int]
-  let byteCount: Int
+  package let offsets: [Int]
+  package let byteCount: Int
   /// The most bytes in use during any one operation: no layout can be smaller.
-  let lowerBound: Int
+  package let lowerBound: Int
 
   static let alignment = 64
 
   /// Largest first, each at the lowest place that is free throughout its life (greedy by size:
   /// Pisarchyk and Lee 2020).
-  init(_ lifetimes: [Lifetime]) {
+  package init(_ lifetimes: [Lifetime]) {
     var offsets = [Int](repeating: 0, count: lifetimes.count)
     var placed: [Int] = []
     var end = 0
