@@ -64,7 +64,8 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
 
-    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+    .testTarget(
+      name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Fixtures"]),
     .testTarget(
       name: "TensorsTests", dependencies: ["CKernels", "Tensors"], resources: [.copy("Fixtures")]),
     .testTarget(

@@ -5,7 +5,7 @@ import CKernels
 import Testing
 
 /// Serialised because tests choose the instruction set of the whole process. Other suites that run
-/// meanwhile do not mind: the bits are the same on all of them.
+/// meanwhile do not mind: the aggregation's bits are the same on all of them.
 @Suite("Kernels", .serialized)
 final class CKernelsTests {
   /// Those that this processor has, the best one last.
