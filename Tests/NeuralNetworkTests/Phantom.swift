@@ -19,7 +19,9 @@ struct Phantom {
       let radii = [0.15, 0.22, 0.32].map { $0 * Double(side) }
       return UInt8(3 - radii.filter { distance >= $0 }.count)
     }
-    let brightness: [[Float]] = [[0, 1, 0.5, 0.2], [0, 0.3, 1, 0.6], [0, 0.8, 0.2, 1], [0, 0, 1, 1]]
+    let brightness: [[Float]] = [
+      [0, 1, 0.5, 0.2], [0, 0.3, 1, 0.6], [0, 0.8, 0.2, 1], [0, 0, 1, 1],
+    ]
     var images: [Float] = []
     for channel in 0..<4 {
       for label in labels {

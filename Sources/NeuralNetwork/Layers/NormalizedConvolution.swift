@@ -168,7 +168,9 @@ struct NormalizedConvolution {
   }
 
   /// Adds the gradient of the input, in memory of its own.
-  func addInputGradient(like input: Activation, gradient: Activation) throws(NetworkError) -> Activation {
+  func addInputGradient(like input: Activation, gradient: Activation) throws(NetworkError)
+    -> Activation
+  {
     let weights = convolution.weight("weight")
     let isBFloat16 = builder.precision == .bfloat16
     let arranged = WeightReference(

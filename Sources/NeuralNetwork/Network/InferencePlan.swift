@@ -75,7 +75,8 @@ package final class InferencePlan {
     images: UnsafeBufferPointer<Float>, logits: UnsafeMutableBufferPointer<Float>
   ) throws(NetworkError) {
     guard images.count == imageCount, let imageBase = images.baseAddress else {
-      throw .inputMismatch(operand: "The batch of images", expected: imageCount, found: images.count)
+      throw .inputMismatch(
+        operand: "The batch of images", expected: imageCount, found: images.count)
     }
     guard logits.count == logitCount, let logitBase = logits.baseAddress else {
       throw .inputMismatch(operand: "The logits' memory", expected: logitCount, found: logits.count)

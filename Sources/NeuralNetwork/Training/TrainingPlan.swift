@@ -73,9 +73,16 @@ package final class TrainingPlan {
 
   /// Sets where the proximal term pulls to, usually the global model; nil for nowhere.
   package func setAnchor(_ parameters: ParameterVector?) throws(NetworkError) {
-    guard let parameters else { return anchor = nil }
+    guard let parameters else {
+      anchor = nil
+      return
+    }
     let memory: Memory
-    if let anchor { memory = anchor } else { memory = try Memory(byteCount: working.weightCount * 4) }
+    if let anchor {
+      memory = anchor
+    } else {
+      memory = try Memory(byteCount: working.weightCount * 4)
+    }
     try working.loadWeights(
       of: parameters, into: memory.base.assumingMemoryBound(to: Float.self))
     anchor = memory
@@ -140,10 +147,12 @@ package final class TrainingPlan {
     images: UnsafeBufferPointer<Float>, labels: UnsafeBufferPointer<UInt8>
   ) throws(NetworkError) {
     guard images.count == imageCount, let imageBase = images.baseAddress else {
-      throw .inputMismatch(operand: "The batch of images", expected: imageCount, found: images.count)
+      throw .inputMismatch(
+        operand: "The batch of images", expected: imageCount, found: images.count)
     }
     guard labels.count == labelCount, let labelBase = labels.baseAddress else {
-      throw .inputMismatch(operand: "The batch of labels", expected: labelCount, found: labels.count)
+      throw .inputMismatch(
+        operand: "The batch of labels", expected: labelCount, found: labels.count)
     }
     self.images.bind(to: UnsafeMutableRawPointer(mutating: imageBase))
     self.labels.bind(to: UnsafeMutableRawPointer(mutating: labelBase))
