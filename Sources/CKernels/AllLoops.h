@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Everything that is compiled once per instruction set. A file includes this one after it has set
-// the target attribute, and defines TSN_KERNELS (the table's name), TSN_ISA_NAME and
-// TSN_HARDWARE_FLOAT16 (whether converting to and from _Float16 is an instruction).
+// the target attribute, and defines TSN_KERNELS (the table's name), TSN_ISA_NAME,
+// TSN_HARDWARE_FLOAT16 (whether converting to and from _Float16 is an instruction) and
+// TSN_ACCUMULATORS (how many vectors of 16 floats a product keeps in registers: 4 or 16).
 
 #include "AggregationLoops.h"
+#include "WinogradLoops.h"
 
 const tsn_kernel_table TSN_KERNELS = {
     .name = TSN_ISA_NAME,

@@ -14,5 +14,6 @@
 #else
 #define TSN_HARDWARE_FLOAT16 0
 #endif
+#define TSN_ACCUMULATORS 4
 
 #include "AllLoops.h"

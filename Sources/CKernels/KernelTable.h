@@ -7,6 +7,7 @@
 #define TSN_KERNEL_TABLE_H
 
 #include "CKernels.h"
+#include "WinogradPlan.h"
 
 /// All kernels that are compiled for each instruction set: K(name, parameters, arguments). Each is
 /// public as tsn_<name>, a field of the table, and a static function of the loops.
@@ -23,7 +24,29 @@
   K(subtract, (float *out, const float *a, const float *b, size_t n), (out, a, b, n))           \
   K(fill, (float *out, float value, size_t n), (out, value, n))
 
-#define TSN_KERNEL_LIST(K) TSN_AGGREGATION_KERNELS(K)
+#define TSN_CONVOLUTION_KERNELS(K)                                                              \
+  K(winograd_weights,                                                                           \
+    (float *u, const float *w, size_t inputs, size_t outputs, size_t begin, size_t end),        \
+    (u, w, inputs, outputs, begin, end))                                                        \
+  K(winograd_weights_transposed,                                                                \
+    (float *u, const float *w, size_t inputs, size_t outputs, size_t begin, size_t end),        \
+    (u, w, inputs, outputs, begin, end))                                                        \
+  K(winograd_convolve,                                                                          \
+    (float *dst, const float *src, const float *u, const float *bias, tsn_convolution shape,    \
+     bool relu, float *scratch, size_t begin, size_t end),                                      \
+    (dst, src, u, bias, shape, relu, scratch, begin, end))                                      \
+  K(winograd_gradient,                                                                          \
+    (float *du, const float *src, const float *ddst, tsn_convolution shape, bool add,           \
+     float *scratch, size_t begin, size_t end),                                                 \
+    (du, src, ddst, shape, add, scratch, begin, end))                                           \
+  K(winograd_gradient_finish,                                                                   \
+    (float *dw, const float *du, size_t parts, size_t inputs, size_t outputs, size_t begin,     \
+     size_t end),                                                                               \
+    (dw, du, parts, inputs, outputs, begin, end))
+
+#define TSN_KERNEL_LIST(K)                                                                      \
+  TSN_AGGREGATION_KERNELS(K)                                                                    \
+  TSN_CONVOLUTION_KERNELS(K)
 
 typedef struct tsn_kernel_table {
   const char *name;

@@ -22,6 +22,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Convolution.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif

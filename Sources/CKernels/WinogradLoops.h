@@ -1,0 +1,552 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+// The loops of the Winograd convolutions, compiled once per instruction set through AllLoops.h.
+//
+// A tile has 4 x 2 x 4 outputs and is transformed to 6 x 4 x 6 points: F(4, 3) along depth and
+// width, F(2, 3) along the height. That is 4.5 products per output where a direct convolution
+// has 27 and F(2, 3) along all axes 8. With more points the transforms, of which there are
+// three per product then, would cost more than they save, and rounding errors would grow: by
+// another factor of about 3 for each axis of F(4, 3).
+//
+// With d the 6 x 4 x 6 inputs that a tile's outputs y see, g the taps, and matrices applied along
+// each axis in turn:
+//   forward   y = A'[G g . B' d], summed over the input channels;
+//   gradient  dg = G'[A dy . B' d], summed over the tiles.
+//
+// One vector holds the 16 channels of a block at one place. An item is transformed along the
+// depth first; then each of the 6 depths of points is transformed, multiplied, and transformed
+// back along height and width, so that only 24 of 144 points are in the caches at a time.
+
+// Fused multiply-adds are half of the speed, and here nobody counts on the bits.
+#pragma STDC FP_CONTRACT ON
+
+// Functions that take or return vectors are inlined, so there is no ABI that could change.
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wpsabi"
+
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+INLINE float_lanes load(const float *p) {
+  float_lanes x;
+  memcpy(&x, p, sizeof x);
+  return x;
+}
+
+INLINE void store(float *p, float_lanes x) { memcpy(p, &x, sizeof x); }
+
+// MARK: Transforms along one axis
+
+// F(4, 3) evaluates at 0, a, -a, b, -b and infinity. These points, with a * b = 1, have about half
+// the rounding errors of the usual 1 and 2.
+#ifndef TSN_A2
+#define TSN_A2 0.5
+#define TSN_A 0.70710678118654752440
+#define TSN_B2 2.0
+#define TSN_B 1.41421356237309504880
+#endif
+static const float a1 = (float)(TSN_A), a2 = (float)(TSN_A2), a3 = (float)(TSN_A2 * TSN_A);
+static const float b1 = (float)(TSN_B), b2 = (float)(TSN_B2), b3 = (float)(TSN_B2 * TSN_B);
+static const float a2b2 = (float)(TSN_A2 * TSN_B2), a2_plus_b2 = (float)(TSN_A2 + TSN_B2);
+// The denominators of the interpolation, the products of a point's distances from the others.
+static const float over_0 = (float)(1 / (TSN_A2 * TSN_B2));
+static const float over_a = (float)(1 / (2 * TSN_A2 * (TSN_A2 - TSN_B2)));
+static const float over_b = (float)(1 / (2 * TSN_B2 * (TSN_B2 - TSN_A2)));
+
+// B' for F(4, 3).
+INLINE void input_6(float_lanes *v, const float_lanes *x) {
+  v[0] = x[0] * a2b2 + (x[4] - x[2] * a2_plus_b2);
+  float_lanes even = x[4] - x[2] * b2, odd = x[3] - x[1] * b2;
+  v[1] = even + odd * a1;
+  v[2] = even - odd * a1;
+  even = x[4] - x[2] * a2, odd = x[3] - x[1] * a2;
+  v[3] = even + odd * b1;
+  v[4] = even - odd * b1;
+  v[5] = x[1] * a2b2 + (x[5] - x[3] * a2_plus_b2);
+}
+
+// B' for F(2, 3): one point's value, from the inputs at two places.
+INLINE float_lanes input_4(int point, const float *x, size_t stride) {
+  switch (point) {
+    case 0: return load(x) - load(x + 2 * stride);
+    case 1: return load(x + stride) + load(x + 2 * stride);
+    case 2: return load(x + 2 * stride) - load(x + stride);
+    default: return load(x + 3 * stride) - load(x + stride);
+  }
+}
+
+// A' for F(4, 3).
+INLINE void output_6(float_lanes *y, const float_lanes *m) {
+  float_lanes even_a = m[1] + m[2], odd_a = m[1] - m[2];
+  float_lanes even_b = m[3] + m[4], odd_b = m[3] - m[4];
+  y[0] = m[0] + even_a + even_b;
+  y[1] = odd_a * a1 + odd_b * b1;
+  y[2] = even_a * a2 + even_b * b2;
+  y[3] = odd_a * a3 + (odd_b * b3 + m[5]);
+}
+
+// A for F(4, 3).
+INLINE void gradient_6(float_lanes *v, const float_lanes *y) {
+  v[0] = y[0];
+  float_lanes even = y[0] + y[2] * a2, odd = y[1] + y[3] * a2;
+  v[1] = even + odd * a1;
+  v[2] = even - odd * a1;
+  even = y[0] + y[2] * b2, odd = y[1] + y[3] * b2;
+  v[3] = even + odd * b1;
+  v[4] = even - odd * b1;
+  v[5] = y[3];
+}
+
+// A for F(2, 3): one point's value.
+INLINE float_lanes gradient_4(int point, const float *y, size_t stride) {
+  switch (point) {
+    case 0: return load(y);
+    case 1: return load(y) + load(y + stride);
+    case 2: return load(y) - load(y + stride);
+    default: return load(y + stride);
+  }
+}
+
+// G for F(4, 3).
+INLINE void weights_6(float_lanes *u, const float_lanes *g) {
+  u[0] = g[0] * over_0;
+  float_lanes even = (g[0] + g[2] * a2) * over_a, odd = g[1] * (over_a * a1);
+  u[1] = even + odd;
+  u[2] = even - odd;
+  even = (g[0] + g[2] * b2) * over_b, odd = g[1] * (over_b * b1);
+  u[3] = even + odd;
+  u[4] = even - odd;
+  u[5] = g[2];
+}
+
+// G for F(2, 3).
+INLINE void weights_4(float_lanes *u, const float_lanes *g) {
+  float_lanes even = (g[0] + g[2]) * 0.5f, odd = g[1] * 0.5f;
+  u[0] = g[0];
+  u[1] = even + odd;
+  u[2] = even - odd;
+  u[3] = g[2];
+}
+
+// G' for F(4, 3).
+INLINE void taps_6(float_lanes *g, const float_lanes *u) {
+  float_lanes even_a = (u[1] + u[2]) * over_a, odd_a = (u[1] - u[2]) * (over_a * a1);
+  float_lanes even_b = (u[3] + u[4]) * over_b, odd_b = (u[3] - u[4]) * (over_b * b1);
+  g[0] = u[0] * over_0 + even_a + even_b;
+  g[1] = odd_a + odd_b;
+  g[2] = even_a * a2 + (even_b * b2 + u[5]);
+}
+
+// G' for F(2, 3).
+INLINE void taps_4(float_lanes *g, const float_lanes *u) {
+  float_lanes even = (u[1] + u[2]) * 0.5f;
+  g[0] = u[0] + even;
+  g[1] = (u[1] - u[2]) * 0.5f;
+  g[2] = even + u[3];
+}
+
+// MARK: Weights
+//
+// u is [outputs / 16][points_deep][plane_points][inputs][16].
+
+// Transforms one input channel's 27 taps for 16 outputs, `stride` floats apart, to points
+// `point_stride` floats apart.
+INLINE void transform_weights(float *u, size_t point_stride, const float *w, size_t stride) {
+  float_lanes deep[points_deep][9];
+  for (int t = 0; t < 9; t++) {
+    float_lanes g[3], v[points_deep];
+    UNROLL for (int k = 0; k < 3; k++) g[k] = load(w + (size_t)(9 * k + t) * stride);
+    weights_6(v, g);
+    UNROLL for (int p = 0; p < points_deep; p++) deep[p][t] = v[p];
+  }
+  for (int d = 0; d < points_deep; d++) {
+    float_lanes high[points_high][3];
+    UNROLL for (int t = 0; t < 3; t++) {
+      float_lanes g[3] = {deep[d][t], deep[d][3 + t], deep[d][6 + t]}, v[points_high];
+      weights_4(v, g);
+      UNROLL for (int p = 0; p < points_high; p++) high[p][t] = v[p];
+    }
+    UNROLL for (int h = 0; h < points_high; h++) {
+      float_lanes v[points_wide];
+      weights_6(v, high[h]);
+      UNROLL for (int p = 0; p < points_wide; p++, u += point_stride) store(u, v[p]);
+    }
+  }
+}
+
+static void winograd_weights(
+    float *u, const float *w, size_t inputs, size_t outputs, size_t begin, size_t end) {
+  (void)outputs;
+  for (size_t o = begin; o < end; o++) {
+    for (size_t i = 0; i < inputs; i++) {
+      const float *taps = w + (o * inputs / 16 + i / 16) * 27 * 256 + i % 16 * 16;
+      transform_weights(u + (o * all_points * inputs + i) * 16, inputs * 16, taps, 256);
+    }
+  }
+}
+
+// out = the 16 x 16 matrix x, transposed: after four perfect shuffles of the rows' halves.
+INLINE void transpose(float *out, const float *x) {
+  float_lanes rows[16], shuffled[16];
+  UNROLL for (int r = 0; r < 16; r++) rows[r] = load(x + 16 * r);
+  UNROLL for (int round = 0; round < 4; round++) {
+    UNROLL for (int r = 0; r < 8; r++) {
+      shuffled[2 * r] = __builtin_shufflevector(
+          rows[r], rows[r + 8], 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+      shuffled[2 * r + 1] = __builtin_shufflevector(
+          rows[r], rows[r + 8], 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    }
+    UNROLL for (int r = 0; r < 16; r++) rows[r] = shuffled[r];
+  }
+  UNROLL for (int r = 0; r < 16; r++) store(out + 16 * r, rows[r]);
+}
+
+static void winograd_weights_transposed(
+    float *u, const float *w, size_t inputs, size_t outputs, size_t begin, size_t end) {
+  float taps[27 * 256] __attribute__((aligned(64)));
+  for (size_t i = begin; i < end; i++) {
+    for (size_t o = 0; o < outputs / 16; o++) {
+      const float *block = w + (o * (inputs / 16) + i) * 27 * 256;
+      for (size_t t = 0; t < 27; t++) transpose(taps + (26 - t) * 256, block + t * 256);
+      for (size_t c = 0; c < 16; c++) {
+        float *to = u + (i * all_points * outputs + o * 16 + c) * 16;
+        transform_weights(to, outputs * 16, taps + c * 16, 256);
+      }
+    }
+  }
+}
+
+// MARK: Input
+
+// A box of tiles: an item, cut off at the end of the volume.
+typedef struct tile_box {
+  tsn_box first, count;
+} tile_box;
+
+INLINE tile_box item_box(const tsn_winograd_plan *plan, size_t item) {
+  tile_box box;
+  box.first.width = item % plan->items.width * plan->item.width;
+  item /= plan->items.width;
+  box.first.height = item % plan->items.height * plan->item.height;
+  box.first.depth = item / plan->items.height * plan->item.depth;
+  box.count.depth = tsn_smaller(plan->item.depth, plan->tiles.depth - box.first.depth);
+  box.count.height = tsn_smaller(plan->item.height, plan->tiles.height - box.first.height);
+  box.count.width = tsn_smaller(plan->item.width, plan->tiles.width - box.first.width);
+  return box;
+}
+
+// Transforms a row along the depth: `columns` vectors from `planes`, to rows `stride` apart.
+INLINE void transform_row_deep(
+    float *out, size_t stride, const float *const *planes, size_t columns, bool gradient) {
+  for (size_t c = 0; c < 16 * columns; c += 16) {
+    float_lanes x[points_deep], v[points_deep];
+    if (gradient) {
+      UNROLL for (int k = 0; k < tile_depth; k++) x[k] = load(planes[k] + c);
+      gradient_6(v, x);
+    } else {
+      UNROLL for (int k = 0; k < points_deep; k++) x[k] = load(planes[k] + c);
+      input_6(v, x);
+    }
+    UNROLL for (size_t p = 0; p < points_deep; p++) store(out + p * stride + c, v[p]);
+  }
+}
+
+// Transforms the voxels that a box of tiles sees along the depth, with zeros beside the volume:
+// to [blocks][tiles deep][points_deep][rows][columns][16]. For an output's gradient there is no
+// border, and the transform is the gradient's. `zeros` are those of tsn_zeros_size.
+INLINE void transform_deep(
+    float *stage, const float *src, size_t blocks, tsn_convolution shape, tile_box box,
+    const float *zeros, bool gradient) {
+  const size_t border = gradient ? 0 : 1;
+  size_t rows = box.count.height * tile_height + 2 * border;
+  size_t columns = box.count.width * tile_width + 2 * border;
+  // The columns within the volume are lo..<hi.
+  size_t x0 = box.first.width * tile_width;
+  size_t lo = border - tsn_smaller(border, x0);
+  size_t hi = tsn_smaller(columns, shape.width + border - x0);
+  size_t row_size = 16 * columns, plane_size = rows * row_size;
+  size_t src_row = 16 * shape.width, src_plane = shape.height * src_row;
+  for (size_t b = 0; b < blocks; b++, src += shape.depth * src_plane) {
+    for (size_t t = 0; t < box.count.depth; t++, stage += points_deep * plane_size) {
+      size_t z0 = (box.first.depth + t) * tile_depth;
+      for (size_t r = 0; r < rows; r++) {
+        float *out = stage + r * row_size;
+        // Before the first row this wraps to a huge number.
+        size_t y = box.first.height * tile_height + r - border;
+        if (y >= shape.height) {
+          for (int p = 0; p < points_deep; p++) {
+            memset(out + (size_t)p * plane_size, 0, row_size * sizeof *out);
+          }
+          continue;
+        }
+        const float *planes[points_deep];
+        for (size_t k = 0; k < (gradient ? tile_depth : points_deep); k++) {
+          size_t z = z0 + k - border;
+          planes[k] = z < shape.depth
+                          ? src + z * src_plane + y * src_row + 16 * (x0 + lo - border)
+                          : zeros;
+        }
+        for (size_t p = 0; p < points_deep; p++) {
+          float *row = out + p * plane_size;
+          if (lo) store(row, 0);
+          for (size_t c = hi; c < columns; c++) store(row + 16 * c, 0);
+        }
+        transform_row_deep(out + 16 * lo, plane_size, planes, hi - lo, gradient);
+      }
+    }
+  }
+}
+
+// Transforms depth d of the stage along height and width: to [plane_points][blocks][tiles][16]
+// with tsn_point_stride.
+INLINE void transform_plane(
+    float *v, size_t tiles, const float *stage, int d, size_t blocks, tile_box box, bool gradient) {
+  const size_t border = gradient ? 0 : 1;
+  size_t rows = box.count.height * tile_height + 2 * border;
+  size_t row_size = 16 * (box.count.width * tile_width + 2 * border);
+  size_t stride = tsn_point_stride(16 * blocks, tiles);
+  for (size_t b = 0; b < blocks; b++) {
+    float *out = v + b * tiles * 16;
+    for (size_t z = 0; z < box.count.depth; z++) {
+      const float *plane =
+          stage + ((b * box.count.depth + z) * points_deep + (size_t)d) * rows * row_size;
+      for (size_t y = 0; y < box.count.height; y++) {
+        for (size_t x = 0; x < box.count.width; x++, out += 16) {
+          const float *tile = plane + y * tile_height * row_size + x * tile_width * 16;
+          float *to = out;
+          UNROLL for (int h = 0; h < points_high; h++) {
+            float_lanes row[points_wide], points[points_wide];
+            if (gradient) {
+              UNROLL for (int w = 0; w < tile_width; w++) {
+                row[w] = gradient_4(h, tile + 16 * w, row_size);
+              }
+              gradient_6(points, row);
+            } else {
+              UNROLL for (int w = 0; w < points_wide; w++) {
+                row[w] = input_4(h, tile + 16 * w, row_size);
+              }
+              input_6(points, row);
+            }
+            UNROLL for (int w = 0; w < points_wide; w++, to += stride) store(to, points[w]);
+          }
+        }
+      }
+    }
+  }
+}
+
+// MARK: Convolution
+
+// m[tile][o] = sum v[block][tile][i] * u[block][i][o]: `count` tiles, of `tiles` in an array. The
+// sums stay in registers; every multiplication reads one float of v and spreads it.
+INLINE void product(
+    float *m, const float *v, const float *u, size_t blocks, size_t tiles, const int count) {
+  float_lanes sums[TSN_ACCUMULATORS];
+  UNROLL for (int t = 0; t < count; t++) sums[t] = 0;
+  for (size_t b = 0; b < blocks; b++, v += tiles * 16) {
+    for (int i = 0; i < 16; i++, u += 16) {
+      float_lanes weights = load(u);
+      UNROLL for (int t = 0; t < count; t++) sums[t] += weights * v[t * 16 + i];
+    }
+  }
+  UNROLL for (int t = 0; t < count; t++) store(m + t * 16, sums[t]);
+}
+
+// The same for all tiles, a multiple of 4.
+INLINE void products(float *m, const float *v, const float *u, size_t blocks, size_t tiles) {
+  size_t t = 0;
+#if TSN_ACCUMULATORS == 16
+  for (; tiles - t >= 16; t += 16) product(m + t * 16, v + t * 16, u, blocks, tiles, 16);
+  if (tiles - t == 12) return product(m + t * 16, v + t * 16, u, blocks, tiles, 12);
+  if (tiles - t == 8) return product(m + t * 16, v + t * 16, u, blocks, tiles, 8);
+#endif
+  for (; t < tiles; t += 4) product(m + t * 16, v + t * 16, u, blocks, tiles, 4);
+}
+
+// Transforms the sums of one tile at the points of one depth back along height and width.
+INLINE void back_transform_plane(float *z, const float *m, size_t stride) {
+  float_lanes high[tile_height][points_wide];
+  UNROLL for (size_t w = 0; w < points_wide; w++) {
+    float_lanes x[points_high];
+    UNROLL for (size_t h = 0; h < points_high; h++) x[h] = load(m + (h * points_wide + w) * stride);
+    high[0][w] = x[0] + x[1] + x[2];
+    high[1][w] = x[1] - x[2] + x[3];
+  }
+  UNROLL for (int h = 0; h < tile_height; h++) {
+    float_lanes y[tile_width];
+    output_6(y, high[h]);
+    UNROLL for (int w = 0; w < tile_width; w++, z += 16) store(z, y[w]);
+  }
+}
+
+// Transforms one tile back along the depth and writes its voxels within the volume.
+INLINE void back_transform_deep(
+    float *dst, const float *z, float_lanes bias, bool relu, tsn_convolution shape, size_t z0,
+    size_t y0, size_t x0) {
+  size_t row_size = 16 * shape.width, plane_size = shape.height * row_size;
+  size_t depth = tsn_smaller(tile_depth, shape.depth - z0);
+  size_t height = tsn_smaller(tile_height, shape.height - y0);
+  size_t width = tsn_smaller(tile_width, shape.width - x0);
+  dst += z0 * plane_size + y0 * row_size + x0 * 16;
+  for (size_t h = 0; h < height; h++) {
+    for (size_t w = 0; w < width; w++) {
+      const float *in = z + (h * tile_width + w) * 16;
+      float *out = dst + h * row_size + w * 16;
+      float_lanes x[points_deep], y[tile_depth];
+      UNROLL for (int p = 0; p < points_deep; p++) x[p] = load(in + p * plane_outputs * 16);
+      output_6(y, x);
+      UNROLL for (int k = 0; k < tile_depth; k++) {
+        y[k] += bias;
+        if (relu) y[k] = y[k] < 0 ? (float_lanes)0 : y[k];
+      }
+      UNROLL for (size_t k = 0; k < tile_depth; k++) {
+        if (k < depth) store(out + k * plane_size, y[k]);
+      }
+    }
+  }
+}
+
+static void winograd_convolve(
+    float *dst, const float *src, const float *u, const float *bias, tsn_convolution shape,
+    bool relu, float *scratch, size_t begin, size_t end) {
+  tsn_winograd_plan plan = tsn_plan(shape, convolve_tiles);
+  size_t most_tiles = tsn_item_tiles(&plan);
+  size_t blocks = shape.inputs / 16;
+  size_t volume = shape.depth * shape.height * shape.width * 16;
+  float *zeros = scratch;
+  float *stage = zeros + tsn_zeros_size(&plan);
+  float *v = stage + tsn_stage_size(&plan, shape.inputs, 2);
+  float *m = v + tsn_plane_size(shape.inputs, most_tiles);
+  // [outputs / 16][tiles][points_deep][tile_height][tile_width][16]
+  float *z = m + tsn_plane_size(16, most_tiles);
+  const size_t z_tile = points_deep * plane_outputs * 16;
+  memset(zeros, 0, tsn_zeros_size(&plan) * sizeof *zeros);
+  for (size_t item = begin; item < end; item++) {
+    tile_box box = item_box(&plan, item);
+    size_t count = tsn_box_size(box.count);
+    // Those between count and tiles hold any numbers, which concern nobody.
+    size_t tiles = tsn_quotient_up(count, 4) * 4;
+    size_t v_stride = tsn_point_stride(shape.inputs, tiles), m_stride = tsn_point_stride(16, tiles);
+    transform_deep(stage, src, blocks, shape, box, zeros, false);
+    for (int d = 0; d < points_deep; d++) {
+      transform_plane(v, tiles, stage, d, blocks, box, false);
+      for (size_t o = 0; o < shape.outputs / 16; o++) {
+        const float *weights = u + (o * points_deep + (size_t)d) * plane_points * shape.inputs * 16;
+        for (size_t p = 0; p < plane_points; p++, weights += shape.inputs * 16) {
+          products(m + p * m_stride, v + p * v_stride, weights, blocks, tiles);
+        }
+        float *to = z + o * tiles * z_tile + (size_t)d * plane_outputs * 16;
+        for (size_t t = 0; t < count; t++) {
+          back_transform_plane(to + t * z_tile, m + t * 16, m_stride);
+        }
+      }
+    }
+    for (size_t o = 0; o < shape.outputs / 16; o++) {
+      float_lanes shift = bias ? load(bias + 16 * o) : (float_lanes)0;
+      for (size_t t = 0; t < count; t++) {
+        size_t tx = box.first.width + t % box.count.width;
+        size_t ty = box.first.height + t / box.count.width % box.count.height;
+        size_t tz = box.first.depth + t / box.count.width / box.count.height;
+        back_transform_deep(
+            dst + o * volume, z + (o * tiles + t) * z_tile, shift, relu, shape, tz * tile_depth,
+            ty * tile_height, tx * tile_width);
+      }
+    }
+  }
+}
+
+// MARK: Gradient of the weights
+
+// du[i][o] += sum v[tile][i] * y[tile][o] for 16 x 16 channels; without `add`, = that.
+INLINE void gradient_product(
+    float *du, const float *v, const float *y, size_t tiles, bool add) {
+  for (int i0 = 0; i0 < 16; i0 += TSN_ACCUMULATORS, du += TSN_ACCUMULATORS * 16) {
+    float_lanes sums[TSN_ACCUMULATORS];
+    UNROLL for (int i = 0; i < TSN_ACCUMULATORS; i++) sums[i] = 0;
+    for (size_t t = 0; t < tiles; t++) {
+      float_lanes gradients = load(y + t * 16);
+      UNROLL for (int i = 0; i < TSN_ACCUMULATORS; i++) sums[i] += gradients * v[t * 16 + i0 + i];
+    }
+    // Only here, so that a sum over a large volume is one of partial sums, which rounds less.
+    UNROLL for (int i = 0; i < TSN_ACCUMULATORS; i++) {
+      store(du + i * 16, add ? load(du + i * 16) + sums[i] : sums[i]);
+    }
+  }
+}
+
+static void winograd_gradient(
+    float *du, const float *src, const float *ddst, tsn_convolution shape, bool add,
+    float *scratch, size_t begin, size_t end) {
+  tsn_winograd_plan plan = tsn_plan(shape, gradient_tiles);
+  size_t most_tiles = tsn_item_tiles(&plan);
+  size_t in_blocks = shape.inputs / 16, out_blocks = shape.outputs / 16;
+  float *zeros = scratch;
+  float *in_stage = zeros + tsn_zeros_size(&plan);
+  float *out_stage = in_stage + tsn_stage_size(&plan, shape.inputs, 2);
+  float *v = out_stage + tsn_stage_size(&plan, shape.outputs, 0);
+  float *y = v + tsn_plane_size(shape.inputs, most_tiles);
+  memset(zeros, 0, tsn_zeros_size(&plan) * sizeof *zeros);
+  if (begin >= end && !add) {
+    memset(du, 0, all_points * shape.inputs * shape.outputs * sizeof *du);
+  }
+  for (size_t item = begin; item < end; item++, add = true) {
+    tile_box box = item_box(&plan, item);
+    size_t tiles = tsn_box_size(box.count);
+    size_t v_stride = tsn_point_stride(shape.inputs, tiles);
+    size_t y_stride = tsn_point_stride(shape.outputs, tiles);
+    transform_deep(in_stage, src, in_blocks, shape, box, zeros, false);
+    transform_deep(out_stage, ddst, out_blocks, shape, box, zeros, true);
+    for (int d = 0; d < points_deep; d++) {
+      transform_plane(v, tiles, in_stage, d, in_blocks, box, false);
+      transform_plane(y, tiles, out_stage, d, out_blocks, box, true);
+      for (size_t o = 0; o < out_blocks; o++) {
+        float *to = du + (o * points_deep + (size_t)d) * plane_points * shape.inputs * 16;
+        for (size_t p = 0; p < plane_points; p++) {
+          for (size_t i = 0; i < in_blocks; i++, to += 256) {
+            const float *inputs = v + p * v_stride + i * tiles * 16;
+            const float *gradients = y + p * y_stride + o * tiles * 16;
+            gradient_product(to, inputs, gradients, tiles, add);
+          }
+        }
+      }
+    }
+  }
+}
+
+static void winograd_gradient_finish(
+    float *dw, const float *du, size_t parts, size_t inputs, size_t outputs, size_t begin,
+    size_t end) {
+  size_t size = all_points * inputs * outputs;
+  for (size_t o = begin; o < end; o++) {
+    for (size_t i = 0; i < inputs; i++) {
+      const float *points = du + (o * all_points * inputs + i) * 16;
+      float_lanes deep[points_deep][9];
+      for (int d = 0; d < points_deep; d++) {
+        float_lanes wide[points_high][3];
+        UNROLL for (int h = 0; h < points_high; h++) {
+          float_lanes x[points_wide];
+          UNROLL for (int w = 0; w < points_wide; w++, points += inputs * 16) {
+            x[w] = load(points);
+            for (size_t part = 1; part < parts; part++) x[w] += load(points + part * size);
+          }
+          taps_6(wide[h], x);
+        }
+        UNROLL for (int w = 0; w < 3; w++) {
+          float_lanes x[points_high] = {wide[0][w], wide[1][w], wide[2][w], wide[3][w]}, g[3];
+          taps_4(g, x);
+          UNROLL for (int k = 0; k < 3; k++) deep[d][3 * k + w] = g[k];
+        }
+      }
+      float *taps = dw + (o * (inputs / 16) + i / 16) * 27 * 256 + i % 16 * 16;
+      for (int t = 0; t < 9; t++) {
+        float_lanes x[points_deep], g[3];
+        UNROLL for (int d = 0; d < points_deep; d++) x[d] = deep[d][t];
+        taps_6(g, x);
+        UNROLL for (int k = 0; k < 3; k++) store(taps + (9 * k + t) * 256, g[k]);
+      }
+    }
+  }
+}
+
+#pragma clang diagnostic pop

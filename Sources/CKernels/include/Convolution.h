@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+// Convolution of volumes with 3 x 3 x 3 taps, by Winograd's minimal filtering, in float32.
+//
+// A direct convolution is bound by its multiplications. Winograd's transforms the input tile by
+// tile to points where the convolution is one product per point, sums these products over the
+// input channels, and transforms the sums back: here 6 x 4 x 6 = 144 products instead of
+// 27 * 32 = 864 for the 4 x 2 x 4 outputs (depth, height, width) of a tile, and some additions.
+// The results are those of a direct convolution with a few times its rounding errors.
+//
+// Layouts:
+// - An activation of C channels, one sample: [C / 16][depth][height][width][16]. C is a multiple
+//   of 16; channels that a network lacks are zero.
+// - Weights w and their gradients: [outputs / 16][inputs / 16][27][16 inputs][16 outputs], with
+//   the 27 taps in the order depth, height, width.
+// - Transformed weights u and their gradients: only these kernels read them, and only on the same
+//   instruction set as wrote them. tsn_winograd_weights_size floats.
+//
+// The convolution is a cross-correlation with stride 1 and a border of one zero: sizes stay, and
+//   dst[o][z][y][x] = bias[o] + sum w[o][i][a][b][c] * src[i][z + a - 1][y + b - 1][x + c - 1].
+// Every size may be odd, down to 1.
+//
+// Conventions: as in CKernels.h, but activations, u, du and scratch are aligned to 64 bytes (w, dw
+// and bias need a float's alignment). A kernel works on the items begin..<end of its work; calls
+// on disjoint ranges may run at once, each with its own scratch. Results do not depend on the
+// ranges, except for the order of the sums in tsn_winograd_gradient; they do depend, within
+// rounding, on the instruction set.
+
+#ifndef TSN_CONVOLUTION_H
+#define TSN_CONVOLUTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// The shape of a convolution: channels (multiples of 16) and voxels.
+typedef struct tsn_convolution {
+  size_t inputs, outputs;
+  size_t depth, height, width;
+} tsn_convolution;
+
+/// The same convolution seen from its outputs: that of tsn_winograd_convolve when it computes the
+/// gradient of the input.
+static inline tsn_convolution tsn_convolution_transposed(tsn_convolution shape) {
+  size_t inputs = shape.inputs;
+  shape.inputs = shape.outputs;
+  shape.outputs = inputs;
+  return shape;
+}
+
+// MARK: Sizes
+
+/// Floats of u or of one du: 144 * inputs * outputs.
+size_t tsn_winograd_weights_size(tsn_convolution shape);
+
+/// Items of tsn_winograd_convolve: boxes of at most 32 tiles, in the order depth, height, width.
+size_t tsn_winograd_convolve_items(tsn_convolution shape);
+
+/// Floats of scratch for tsn_winograd_convolve.
+size_t tsn_winograd_convolve_scratch(tsn_convolution shape);
+
+/// Items of tsn_winograd_gradient: boxes of at most 64 tiles, in the order depth, height, width.
+size_t tsn_winograd_gradient_items(tsn_convolution shape);
+
+/// Floats of scratch for tsn_winograd_gradient.
+size_t tsn_winograd_gradient_scratch(tsn_convolution shape);
+
+// MARK: Weights
+
+/// u = w, transformed. Items: the outputs / 16 blocks of output channels.
+void tsn_winograd_weights(
+    float *u, const float *w, size_t inputs, size_t outputs, size_t begin, size_t end);
+
+/// u = w, transformed for the gradient of the input: with inputs and outputs exchanged, and the
+/// taps reversed on every axis. Items: the inputs / 16 blocks of input channels.
+void tsn_winograd_weights_transposed(
+    float *u, const float *w, size_t inputs, size_t outputs, size_t begin, size_t end);
+
+// MARK: Convolution
+
+/// dst = the convolution of src, plus bias unless that is null; where it is negative, 0 if relu.
+///
+/// With the u of tsn_winograd_weights_transposed, the gradient of the output as src and the
+/// transposed shape, dst is the gradient of the input. Items: tsn_winograd_convolve_items; each
+/// writes voxels of its own.
+void tsn_winograd_convolve(
+    float *dst, const float *src, const float *u, const float *bias, tsn_convolution shape,
+    bool relu, float *scratch, size_t begin, size_t end);
+
+/// dst = the convolution of src with w itself, summed in double.
+void tsn_convolve_naive(
+    float *dst, const float *src, const float *w, const float *bias, tsn_convolution shape,
+    bool relu);
+
+/// dsrc = the gradient of the convolution's input, where ddst is that of its output. The shape is
+/// the convolution's, not transposed.
+void tsn_convolve_input_gradient_naive(
+    float *dsrc, const float *ddst, const float *w, tsn_convolution shape);
+
+// MARK: Gradient of the weights
+
+/// du = the transformed gradient of the weights from the items begin..<end, where ddst is the
+/// gradient of the output; du += it, if add. Items: tsn_winograd_gradient_items.
+///
+/// Callers at the same time each have their own du. An empty range counts: it clears du unless
+/// add.
+void tsn_winograd_gradient(
+    float *du, const float *src, const float *ddst, tsn_convolution shape, bool add,
+    float *scratch, size_t begin, size_t end);
+
+/// dw = the sum of the parts, transformed back. The parts lie one after the other in du,
+/// tsn_winograd_weights_size floats each, and are summed in this order. Items: the outputs / 16
+/// blocks of output channels.
+void tsn_winograd_gradient_finish(
+    float *dw, const float *du, size_t parts, size_t inputs, size_t outputs, size_t begin,
+    size_t end);
+
+/// dw = the gradient of the weights, summed in double.
+void tsn_convolve_gradient_naive(
+    float *dw, const float *src, const float *ddst, tsn_convolution shape);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
