@@ -33,16 +33,16 @@
     (u, w, inputs, outputs, begin, end))                                                        \
   K(winograd_convolve,                                                                          \
     (float *dst, const float *src, const float *u, const float *bias, tsn_convolution shape,    \
-     bool relu, float *scratch, size_t begin, size_t end),                                      \
-    (dst, src, u, bias, shape, relu, scratch, begin, end))                                      \
+     bool relu, float *scratch, tsn_winograd_part part),                                        \
+    (dst, src, u, bias, shape, relu, scratch, part))                                            \
   K(winograd_gradient,                                                                          \
     (float *du, const float *src, const float *ddst, tsn_convolution shape, bool add,           \
-     float *scratch, size_t begin, size_t end),                                                 \
-    (du, src, ddst, shape, add, scratch, begin, end))                                           \
+     float *scratch, tsn_winograd_part part),                                                   \
+    (du, src, ddst, shape, add, scratch, part))                                                 \
   K(winograd_gradient_finish,                                                                   \
-    (float *dw, const float *du, size_t parts, size_t inputs, size_t outputs, size_t begin,     \
+    (float *dw, const float *du, size_t count, size_t inputs, size_t outputs, size_t begin,     \
      size_t end),                                                                               \
-    (dw, du, parts, inputs, outputs, begin, end))
+    (dw, du, count, inputs, outputs, begin, end))
 
 #define TSN_KERNEL_LIST(K)                                                                      \
   TSN_AGGREGATION_KERNELS(K)                                                                    \

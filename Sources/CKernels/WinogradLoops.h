@@ -40,19 +40,23 @@ INLINE void store(float *p, float_lanes x) { memcpy(p, &x, sizeof x); }
 
 // F(4, 3) evaluates at 0, a, -a, b, -b and infinity. These points, with a * b = 1, have about half
 // the rounding errors of the usual 1 and 2.
-#ifndef TSN_A2
-#define TSN_A2 0.5
-#define TSN_A 0.70710678118654752440
-#define TSN_B2 2.0
-#define TSN_B 1.41421356237309504880
-#endif
-static const float a1 = (float)(TSN_A), a2 = (float)(TSN_A2), a3 = (float)(TSN_A2 * TSN_A);
-static const float b1 = (float)(TSN_B), b2 = (float)(TSN_B2), b3 = (float)(TSN_B2 * TSN_B);
-static const float a2b2 = (float)(TSN_A2 * TSN_B2), a2_plus_b2 = (float)(TSN_A2 + TSN_B2);
+static const float a1 = (float)(0.70710678118654752), a2 = (float)(0.5), a3 = (float)(0.5 * 0.70710678118654752);
+static const float b1 = (float)(1.41421356237309505), b2 = (float)(2.0), b3 = (float)(2.0 * 1.41421356237309505);
+static const float a2b2 = (float)(0.5 * 2.0), a2_plus_b2 = (float)(0.5 + 2.0);
 // The denominators of the interpolation, the products of a point's distances from the others.
-static const float over_0 = (float)(1 / (TSN_A2 * TSN_B2));
-static const float over_a = (float)(1 / (2 * TSN_A2 * (TSN_A2 - TSN_B2)));
-static const float over_b = (float)(1 / (2 * TSN_B2 * (TSN_B2 - TSN_A2)));
+static const float over_0 = (float)(1 / (0.5 * 2.0));
+static const float over_a = (float)(1 / (2 * 0.5 * (0.5 - 2.0)));
+static const float over_b = (float)(1 / (2 * 2.0 * (2.0 - 0.5)));
+
+// G for F(4, 3), for one point at a time.
+static const float g_6[points_deep][3] = {
+    {over_0, 0, 0},
+    {over_a, over_a * a1, over_a * a2},
+    {over_a, -over_a * a1, over_a * a2},
+    {over_b, over_b * b1, over_b * b2},
+    {over_b, -over_b * b1, over_b * b2},
+    {0, 0, 1},
+};
 
 // B' for F(4, 3).
 INLINE void input_6(float_lanes *v, const float_lanes *x) {
@@ -150,27 +154,30 @@ INLINE void taps_4(float_lanes *g, const float_lanes *u) {
 //
 // u is [outputs / 16][points_deep][plane_points][inputs][16].
 
-// Transforms one input channel's 27 taps for 16 outputs, `stride` floats apart, to points
-// `point_stride` floats apart.
-INLINE void transform_weights(float *u, size_t point_stride, const float *w, size_t stride) {
-  float_lanes deep[points_deep][9];
-  for (int t = 0; t < 9; t++) {
-    float_lanes g[3], v[points_deep];
-    UNROLL for (int k = 0; k < 3; k++) g[k] = load(w + (size_t)(9 * k + t) * stride);
-    weights_6(v, g);
-    UNROLL for (int p = 0; p < points_deep; p++) deep[p][t] = v[p];
-  }
+// For 16 input channels at a time, so that what is written at each point is 1 KiB, and one depth of
+// points after the other, so that it stays in the first-level cache meanwhile.
+
+// Transforms the taps [27][16][16] of 16 input channels, for 16 outputs. `inputs` are those of u.
+INLINE void transform_weights(float *u, const float *w, size_t inputs) {
   for (int d = 0; d < points_deep; d++) {
-    float_lanes high[points_high][3];
-    UNROLL for (int t = 0; t < 3; t++) {
-      float_lanes g[3] = {deep[d][t], deep[d][3 + t], deep[d][6 + t]}, v[points_high];
-      weights_4(v, g);
-      UNROLL for (int p = 0; p < points_high; p++) high[p][t] = v[p];
-    }
-    UNROLL for (int h = 0; h < points_high; h++) {
-      float_lanes v[points_wide];
-      weights_6(v, high[h]);
-      UNROLL for (int p = 0; p < points_wide; p++, u += point_stride) store(u, v[p]);
+    for (size_t i = 0; i < 16; i++) {
+      float_lanes high[points_high][3];
+      UNROLL for (size_t t = 0; t < 3; t++) {
+        float_lanes g[3], v[points_high];
+        UNROLL for (size_t k = 0; k < 3; k++) {
+          const float *taps = w + ((3 * k + t) * 16 + i) * 16;
+          g[k] = load(taps) * g_6[d][0] + load(taps + 9 * 256) * g_6[d][1] +
+                 load(taps + 18 * 256) * g_6[d][2];
+        }
+        weights_4(v, g);
+        UNROLL for (int p = 0; p < points_high; p++) high[p][t] = v[p];
+      }
+      float *to = u + ((size_t)d * plane_points * inputs + i) * 16;
+      UNROLL for (int h = 0; h < points_high; h++) {
+        float_lanes v[points_wide];
+        weights_6(v, high[h]);
+        UNROLL for (int p = 0; p < points_wide; p++, to += inputs * 16) store(to, v[p]);
+      }
     }
   }
 }
@@ -179,9 +186,9 @@ static void winograd_weights(
     float *u, const float *w, size_t inputs, size_t outputs, size_t begin, size_t end) {
   (void)outputs;
   for (size_t o = begin; o < end; o++) {
-    for (size_t i = 0; i < inputs; i++) {
-      const float *taps = w + (o * inputs / 16 + i / 16) * 27 * 256 + i % 16 * 16;
-      transform_weights(u + (o * all_points * inputs + i) * 16, inputs * 16, taps, 256);
+    for (size_t i = 0; i < inputs / 16; i++) {
+      const float *taps = w + (o * (inputs / 16) + i) * 27 * 256;
+      transform_weights(u + (o * all_points * inputs + i * 16) * 16, taps, inputs);
     }
   }
 }
@@ -209,10 +216,7 @@ static void winograd_weights_transposed(
     for (size_t o = 0; o < outputs / 16; o++) {
       const float *block = w + (o * (inputs / 16) + i) * 27 * 256;
       for (size_t t = 0; t < 27; t++) transpose(taps + (26 - t) * 256, block + t * 256);
-      for (size_t c = 0; c < 16; c++) {
-        float *to = u + (i * all_points * outputs + o * 16 + c) * 16;
-        transform_weights(to, outputs * 16, taps + c * 16, 256);
-      }
+      transform_weights(u + (i * all_points * outputs + o * 16) * 16, taps, outputs);
     }
   }
 }
@@ -409,20 +413,20 @@ INLINE void back_transform_deep(
 
 static void winograd_convolve(
     float *dst, const float *src, const float *u, const float *bias, tsn_convolution shape,
-    bool relu, float *scratch, size_t begin, size_t end) {
-  tsn_winograd_plan plan = tsn_plan(shape, convolve_tiles);
-  size_t most_tiles = tsn_item_tiles(&plan);
+    bool relu, float *scratch, tsn_winograd_part part) {
+  tsn_winograd_plan plan = tsn_plan(shape);
+  size_t item_tiles = tsn_item_tiles(&plan);
   size_t blocks = shape.inputs / 16;
   size_t volume = shape.depth * shape.height * shape.width * 16;
   float *zeros = scratch;
   float *stage = zeros + tsn_zeros_size(&plan);
   float *v = stage + tsn_stage_size(&plan, shape.inputs, 2);
-  float *m = v + tsn_plane_size(shape.inputs, most_tiles);
+  float *m = v + tsn_plane_size(shape.inputs, item_tiles);
   // [outputs / 16][tiles][points_deep][tile_height][tile_width][16]
-  float *z = m + tsn_plane_size(16, most_tiles);
+  float *z = m + tsn_plane_size(16, item_tiles);
   const size_t z_tile = points_deep * plane_outputs * 16;
   memset(zeros, 0, tsn_zeros_size(&plan) * sizeof *zeros);
-  for (size_t item = begin; item < end; item++) {
+  for (size_t item = part.begin; item < part.end; item++) {
     tile_box box = item_box(&plan, item);
     size_t count = tsn_box_size(box.count);
     // Those between count and tiles hold any numbers, which concern nobody.
@@ -431,26 +435,26 @@ static void winograd_convolve(
     transform_deep(stage, src, blocks, shape, box, zeros, false);
     for (int d = 0; d < points_deep; d++) {
       transform_plane(v, tiles, stage, d, blocks, box, false);
-      for (size_t o = 0; o < shape.outputs / 16; o++) {
+      for (size_t o = part.outputs_begin; o < part.outputs_end; o++) {
         const float *weights = u + (o * points_deep + (size_t)d) * plane_points * shape.inputs * 16;
         for (size_t p = 0; p < plane_points; p++, weights += shape.inputs * 16) {
           products(m + p * m_stride, v + p * v_stride, weights, blocks, tiles);
         }
-        float *to = z + o * tiles * z_tile + (size_t)d * plane_outputs * 16;
+        float *to = z + (o - part.outputs_begin) * tiles * z_tile + (size_t)d * plane_outputs * 16;
         for (size_t t = 0; t < count; t++) {
           back_transform_plane(to + t * z_tile, m + t * 16, m_stride);
         }
       }
     }
-    for (size_t o = 0; o < shape.outputs / 16; o++) {
+    for (size_t o = part.outputs_begin; o < part.outputs_end; o++) {
       float_lanes shift = bias ? load(bias + 16 * o) : (float_lanes)0;
       for (size_t t = 0; t < count; t++) {
         size_t tx = box.first.width + t % box.count.width;
         size_t ty = box.first.height + t / box.count.width % box.count.height;
         size_t tz = box.first.depth + t / box.count.width / box.count.height;
         back_transform_deep(
-            dst + o * volume, z + (o * tiles + t) * z_tile, shift, relu, shape, tz * tile_depth,
-            ty * tile_height, tx * tile_width);
+            dst + o * volume, z + ((o - part.outputs_begin) * tiles + t) * z_tile, shift, relu,
+            shape, tz * tile_depth, ty * tile_height, tx * tile_width);
       }
     }
   }
@@ -477,24 +481,28 @@ INLINE void gradient_product(
 
 static void winograd_gradient(
     float *du, const float *src, const float *ddst, tsn_convolution shape, bool add,
-    float *scratch, size_t begin, size_t end) {
-  tsn_winograd_plan plan = tsn_plan(shape, gradient_tiles);
-  size_t most_tiles = tsn_item_tiles(&plan);
-  size_t in_blocks = shape.inputs / 16, out_blocks = shape.outputs / 16;
+    float *scratch, tsn_winograd_part part) {
+  tsn_winograd_plan plan = tsn_plan(shape);
+  size_t item_tiles = tsn_item_tiles(&plan);
+  size_t in_blocks = shape.inputs / 16, out_blocks = part.outputs_end - part.outputs_begin;
+  size_t volume = shape.depth * shape.height * shape.width * 16;
+  // All arrays start at the part's first output channel.
+  ddst += part.outputs_begin * volume;
+  du += part.outputs_begin * all_points * shape.inputs * 16;
   float *zeros = scratch;
   float *in_stage = zeros + tsn_zeros_size(&plan);
   float *out_stage = in_stage + tsn_stage_size(&plan, shape.inputs, 2);
   float *v = out_stage + tsn_stage_size(&plan, shape.outputs, 0);
-  float *y = v + tsn_plane_size(shape.inputs, most_tiles);
+  float *y = v + tsn_plane_size(shape.inputs, item_tiles);
   memset(zeros, 0, tsn_zeros_size(&plan) * sizeof *zeros);
-  if (begin >= end && !add) {
-    memset(du, 0, all_points * shape.inputs * shape.outputs * sizeof *du);
+  if (part.begin >= part.end && !add) {
+    memset(du, 0, out_blocks * all_points * shape.inputs * 16 * sizeof *du);
   }
-  for (size_t item = begin; item < end; item++, add = true) {
+  for (size_t item = part.begin; item < part.end; item++, add = true) {
     tile_box box = item_box(&plan, item);
     size_t tiles = tsn_box_size(box.count);
     size_t v_stride = tsn_point_stride(shape.inputs, tiles);
-    size_t y_stride = tsn_point_stride(shape.outputs, tiles);
+    size_t y_stride = tsn_point_stride(16 * out_blocks, tiles);
     transform_deep(in_stage, src, in_blocks, shape, box, zeros, false);
     transform_deep(out_stage, ddst, out_blocks, shape, box, zeros, true);
     for (int d = 0; d < points_deep; d++) {
@@ -515,35 +523,46 @@ static void winograd_gradient(
 }
 
 static void winograd_gradient_finish(
-    float *dw, const float *du, size_t parts, size_t inputs, size_t outputs, size_t begin,
+    float *dw, const float *du, size_t count, size_t inputs, size_t outputs, size_t begin,
     size_t end) {
   size_t size = all_points * inputs * outputs;
+  // Transformed back along height and width: [points_deep][16][9][16]. As transform_weights, this
+  // visits 16 inputs of one point together.
+  float flat[points_deep * 16 * 9 * 16] __attribute__((aligned(64)));
   for (size_t o = begin; o < end; o++) {
-    for (size_t i = 0; i < inputs; i++) {
-      const float *points = du + (o * all_points * inputs + i) * 16;
-      float_lanes deep[points_deep][9];
-      for (int d = 0; d < points_deep; d++) {
-        float_lanes wide[points_high][3];
-        UNROLL for (int h = 0; h < points_high; h++) {
-          float_lanes x[points_wide];
-          UNROLL for (int w = 0; w < points_wide; w++, points += inputs * 16) {
-            x[w] = load(points);
-            for (size_t part = 1; part < parts; part++) x[w] += load(points + part * size);
+    for (size_t i = 0; i < inputs / 16; i++) {
+      for (size_t d = 0; d < points_deep; d++) {
+        const float *plane = du + ((o * points_deep + d) * plane_points * inputs + i * 16) * 16;
+        for (size_t c = 0; c < 16; c++) {
+          float_lanes wide[points_high][3];
+          const float *points = plane + c * 16;
+          UNROLL for (int h = 0; h < points_high; h++) {
+            float_lanes x[points_wide];
+            UNROLL for (int w = 0; w < points_wide; w++, points += inputs * 16) {
+              x[w] = load(points);
+              for (size_t n = 1; n < count; n++) x[w] += load(points + n * size);
+            }
+            taps_6(wide[h], x);
           }
-          taps_6(wide[h], x);
-        }
-        UNROLL for (int w = 0; w < 3; w++) {
-          float_lanes x[points_high] = {wide[0][w], wide[1][w], wide[2][w], wide[3][w]}, g[3];
-          taps_4(g, x);
-          UNROLL for (int k = 0; k < 3; k++) deep[d][3 * k + w] = g[k];
+          UNROLL for (size_t w = 0; w < 3; w++) {
+            float_lanes x[points_high] = {wide[0][w], wide[1][w], wide[2][w], wide[3][w]}, g[3];
+            taps_4(g, x);
+            UNROLL for (size_t k = 0; k < 3; k++) {
+              store(flat + ((d * 16 + c) * 9 + 3 * k + w) * 16, g[k]);
+            }
+          }
         }
       }
-      float *taps = dw + (o * (inputs / 16) + i / 16) * 27 * 256 + i % 16 * 16;
-      for (int t = 0; t < 9; t++) {
-        float_lanes x[points_deep], g[3];
-        UNROLL for (int d = 0; d < points_deep; d++) x[d] = deep[d][t];
-        taps_6(g, x);
-        UNROLL for (int k = 0; k < 3; k++) store(taps + (9 * k + t) * 256, g[k]);
+      float *taps = dw + (o * (inputs / 16) + i) * 27 * 256;
+      for (size_t t = 0; t < 9; t++) {
+        for (size_t c = 0; c < 16; c++) {
+          float_lanes x[points_deep], g[3];
+          UNROLL for (size_t d = 0; d < points_deep; d++) {
+            x[d] = load(flat + ((d * 16 + c) * 9 + t) * 16);
+          }
+          taps_6(g, x);
+          UNROLL for (size_t k = 0; k < 3; k++) store(taps + ((9 * k + t) * 16 + c) * 16, g[k]);
+        }
       }
     }
   }

@@ -22,10 +22,9 @@
 // Every size may be odd, down to 1.
 //
 // Conventions: as in CKernels.h, but activations, u, du and scratch are aligned to 64 bytes (w, dw
-// and bias need a float's alignment). A kernel works on the items begin..<end of its work; calls
-// on disjoint ranges may run at once, each with its own scratch. Results do not depend on the
-// ranges, except for the order of the sums in tsn_winograd_gradient; they do depend, within
-// rounding, on the instruction set.
+// and bias to 4). A kernel does a part of the work; calls on disjoint parts may run at once, each
+// with its own scratch. Results do not depend on the parts, except for the order of the sums in
+// tsn_winograd_gradient; they do depend, within rounding, on the instruction set.
 
 #ifndef TSN_CONVOLUTION_H
 #define TSN_CONVOLUTION_H
@@ -57,26 +56,33 @@ static inline tsn_convolution tsn_convolution_transposed(tsn_convolution shape) 
 /// Floats of u or of one du: 144 * inputs * outputs.
 size_t tsn_winograd_weights_size(tsn_convolution shape);
 
-/// Items of tsn_winograd_convolve: boxes of at most 32 tiles, in the order depth, height, width.
-size_t tsn_winograd_convolve_items(tsn_convolution shape);
+/// Items of tsn_winograd_convolve and tsn_winograd_gradient: boxes of at most 32 tiles, in the order
+/// depth, height, width.
+size_t tsn_winograd_items(tsn_convolution shape);
 
-/// Floats of scratch for tsn_winograd_convolve.
-size_t tsn_winograd_convolve_scratch(tsn_convolution shape);
+/// Floats of scratch for tsn_winograd_convolve, also with the transposed shape, and for
+/// tsn_winograd_gradient.
+size_t tsn_winograd_scratch(tsn_convolution shape);
 
-/// Items of tsn_winograd_gradient: boxes of at most 64 tiles, in the order depth, height, width.
-size_t tsn_winograd_gradient_items(tsn_convolution shape);
-
-/// Floats of scratch for tsn_winograd_gradient.
-size_t tsn_winograd_gradient_scratch(tsn_convolution shape);
+/// A part of a kernel's work: the items begin..<end, for the blocks of 16 output channels
+/// outputs_begin..<outputs_end.
+///
+/// Threads best divide the items. Where there are few, in small volumes with many channels, they
+/// divide the output channels instead: then every thread transforms the input of all its items,
+/// but reads only its share of the weights.
+typedef struct tsn_winograd_part {
+  size_t begin, end;
+  size_t outputs_begin, outputs_end;
+} tsn_winograd_part;
 
 // MARK: Weights
 
-/// u = w, transformed. Items: the outputs / 16 blocks of output channels.
+/// u = w, transformed, for the blocks begin..<end of outputs / 16.
 void tsn_winograd_weights(
     float *u, const float *w, size_t inputs, size_t outputs, size_t begin, size_t end);
 
 /// u = w, transformed for the gradient of the input: with inputs and outputs exchanged, and the
-/// taps reversed on every axis. Items: the inputs / 16 blocks of input channels.
+/// taps reversed on every axis. For the blocks begin..<end of inputs / 16.
 void tsn_winograd_weights_transposed(
     float *u, const float *w, size_t inputs, size_t outputs, size_t begin, size_t end);
 
@@ -85,11 +91,11 @@ void tsn_winograd_weights_transposed(
 /// dst = the convolution of src, plus bias unless that is null; where it is negative, 0 if relu.
 ///
 /// With the u of tsn_winograd_weights_transposed, the gradient of the output as src and the
-/// transposed shape, dst is the gradient of the input. Items: tsn_winograd_convolve_items; each
-/// writes voxels of its own.
+/// transposed shape, dst is the gradient of the input. A part writes voxels and channels of its
+/// own.
 void tsn_winograd_convolve(
     float *dst, const float *src, const float *u, const float *bias, tsn_convolution shape,
-    bool relu, float *scratch, size_t begin, size_t end);
+    bool relu, float *scratch, tsn_winograd_part part);
 
 /// dst = the convolution of src with w itself, summed in double.
 void tsn_convolve_naive(
@@ -103,20 +109,19 @@ void tsn_convolve_input_gradient_naive(
 
 // MARK: Gradient of the weights
 
-/// du = the transformed gradient of the weights from the items begin..<end, where ddst is the
-/// gradient of the output; du += it, if add. Items: tsn_winograd_gradient_items.
+/// du = the transformed gradient of the weights from the part's items, where ddst is the gradient
+/// of the output; du += it, if add. Only the part's output channels are touched.
 ///
-/// Callers at the same time each have their own du. An empty range counts: it clears du unless
+/// Callers that divide the items each have their own du. No items count too: they clear du unless
 /// add.
 void tsn_winograd_gradient(
     float *du, const float *src, const float *ddst, tsn_convolution shape, bool add,
-    float *scratch, size_t begin, size_t end);
+    float *scratch, tsn_winograd_part part);
 
-/// dw = the sum of the parts, transformed back. The parts lie one after the other in du,
-/// tsn_winograd_weights_size floats each, and are summed in this order. Items: the outputs / 16
-/// blocks of output channels.
+/// dw = the sum of several du, transformed back, for the blocks begin..<end of outputs / 16. They
+/// lie one after the other, tsn_winograd_weights_size floats each, and are summed in this order.
 void tsn_winograd_gradient_finish(
-    float *dw, const float *du, size_t parts, size_t inputs, size_t outputs, size_t begin,
+    float *dw, const float *du, size_t count, size_t inputs, size_t outputs, size_t begin,
     size_t end);
 
 /// dw = the gradient of the weights, summed in double.
