@@ -15,7 +15,7 @@ size_t tsn_winograd_items(tsn_convolution shape) { return tsn_box_size(tsn_plan(
 static size_t convolve_scratch(const tsn_winograd_plan *plan, size_t inputs, size_t outputs) {
   size_t tiles = tsn_item_tiles(plan);
   return tsn_zeros_size(plan) + tsn_stage_size(plan, inputs, 2) + tsn_plane_size(inputs, tiles) +
-         tsn_plane_size(16, tiles) + outputs * tiles * points_deep * plane_outputs;
+         tsn_plane_size(16, tiles) + outputs * tiles * axis_points * plane_outputs;
 }
 
 // As tsn_winograd_gradient divides it.

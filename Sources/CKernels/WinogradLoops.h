@@ -3,20 +3,19 @@
 
 // The loops of the Winograd convolutions, compiled once per instruction set through AllLoops.h.
 //
-// A tile has 4 x 2 x 4 outputs and is transformed to 6 x 4 x 6 points: F(4, 3) along depth and
-// width, F(2, 3) along the height. That is 4.5 products per output where a direct convolution
-// has 27 and F(2, 3) along all axes 8. With more points the transforms, of which there are
-// three per product then, would cost more than they save, and rounding errors would grow: by
-// another factor of about 3 for each axis of F(4, 3).
+// A tile has 4 x 4 x 4 outputs and is transformed to 6 x 6 x 6 points: F(4, 3) along each axis.
+// That is 3.4 products per output where a direct convolution has 27, F(2, 3) along all axes 8, and
+// F(2, 3) along one axis 4.5; the last was measured to be 10 to 25 % slower from 16 x 16 x 16
+// voxels on upwards, with half of the rounding errors.
 //
-// With d the 6 x 4 x 6 inputs that a tile's outputs y see, g the taps, and matrices applied along
+// With d the 6 x 6 x 6 inputs that a tile's outputs y see, g the taps, and matrices applied along
 // each axis in turn:
 //   forward   y = A'[G g . B' d], summed over the input channels;
 //   gradient  dg = G'[A dy . B' d], summed over the tiles.
 //
 // One vector holds the 16 channels of a block at one place. An item is transformed along the
 // depth first; then each of the 6 depths of points is transformed, multiplied, and transformed
-// back along height and width, so that only 24 of 144 points are in the caches at a time.
+// back along height and width, so that only 36 of 216 points are in the caches at a time.
 
 // Fused multiply-adds are half of the speed, and here nobody counts on the bits.
 #pragma STDC FP_CONTRACT ON
@@ -38,19 +37,17 @@ INLINE void store(float *p, float_lanes x) { memcpy(p, &x, sizeof x); }
 
 // MARK: Transforms along one axis
 
-// F(4, 3) evaluates at 0, a, -a, b, -b and infinity. These points, with a * b = 1, have about half
-// the rounding errors of the usual 1 and 2.
-static const float a1 = (float)(0.70710678118654752), a2 = (float)(0.5), a3 = (float)(0.5 * 0.70710678118654752);
-static const float b1 = (float)(1.41421356237309505), b2 = (float)(2.0), b3 = (float)(2.0 * 1.41421356237309505);
-static const float a2b2 = (float)(0.5 * 2.0), a2_plus_b2 = (float)(0.5 + 2.0);
-// The denominators of the interpolation, the products of a point's distances from the others.
-static const float over_0 = (float)(1 / (0.5 * 2.0));
-static const float over_a = (float)(1 / (2 * 0.5 * (0.5 - 2.0)));
-static const float over_b = (float)(1 / (2 * 2.0 * (2.0 - 0.5)));
+// F(4, 3) evaluates at 0, a, -a, b, -b and infinity. With a * b = 1 these points are balanced: the
+// greatest rounding errors are a quarter of those with the usual 1 and 2.
+static const float a1 = 0.70710678f, a2 = 0.5f, a3 = 0.35355339f;
+static const float b1 = 1.41421356f, b2 = 2, b3 = 2.82842712f;
+static const float a2_plus_b2 = 2.5f;
+// One over the product of a point's distances from the others; for 0 this is 1.
+static const float over_a = -2.0f / 3, over_b = 1.0f / 6;
 
-// G for F(4, 3), for one point at a time.
-static const float g_6[points_deep][3] = {
-    {over_0, 0, 0},
+// G, by points.
+static const float weights_matrix[axis_points][3] = {
+    {1, 0, 0},
     {over_a, over_a * a1, over_a * a2},
     {over_a, -over_a * a1, over_a * a2},
     {over_b, over_b * b1, over_b * b2},
@@ -58,30 +55,20 @@ static const float g_6[points_deep][3] = {
     {0, 0, 1},
 };
 
-// B' for F(4, 3).
-INLINE void input_6(float_lanes *v, const float_lanes *x) {
-  v[0] = x[0] * a2b2 + (x[4] - x[2] * a2_plus_b2);
+// B': what the inputs contribute at the points.
+INLINE void transform_input(float_lanes *v, const float_lanes *x) {
+  v[0] = x[0] + (x[4] - x[2] * a2_plus_b2);
   float_lanes even = x[4] - x[2] * b2, odd = x[3] - x[1] * b2;
   v[1] = even + odd * a1;
   v[2] = even - odd * a1;
   even = x[4] - x[2] * a2, odd = x[3] - x[1] * a2;
   v[3] = even + odd * b1;
   v[4] = even - odd * b1;
-  v[5] = x[1] * a2b2 + (x[5] - x[3] * a2_plus_b2);
+  v[5] = x[1] + (x[5] - x[3] * a2_plus_b2);
 }
 
-// B' for F(2, 3): one point's value, from the inputs at two places.
-INLINE float_lanes input_4(int point, const float *x, size_t stride) {
-  switch (point) {
-    case 0: return load(x) - load(x + 2 * stride);
-    case 1: return load(x + stride) + load(x + 2 * stride);
-    case 2: return load(x + 2 * stride) - load(x + stride);
-    default: return load(x + 3 * stride) - load(x + stride);
-  }
-}
-
-// A' for F(4, 3).
-INLINE void output_6(float_lanes *y, const float_lanes *m) {
+// A': the outputs from their values at the points.
+INLINE void transform_output(float_lanes *y, const float_lanes *m) {
   float_lanes even_a = m[1] + m[2], odd_a = m[1] - m[2];
   float_lanes even_b = m[3] + m[4], odd_b = m[3] - m[4];
   y[0] = m[0] + even_a + even_b;
@@ -90,8 +77,8 @@ INLINE void output_6(float_lanes *y, const float_lanes *m) {
   y[3] = odd_a * a3 + (odd_b * b3 + m[5]);
 }
 
-// A for F(4, 3).
-INLINE void gradient_6(float_lanes *v, const float_lanes *y) {
+// A: what the gradients of the outputs contribute at the points.
+INLINE void transform_gradient(float_lanes *v, const float_lanes *y) {
   v[0] = y[0];
   float_lanes even = y[0] + y[2] * a2, odd = y[1] + y[3] * a2;
   v[1] = even + odd * a1;
@@ -102,19 +89,9 @@ INLINE void gradient_6(float_lanes *v, const float_lanes *y) {
   v[5] = y[3];
 }
 
-// A for F(2, 3): one point's value.
-INLINE float_lanes gradient_4(int point, const float *y, size_t stride) {
-  switch (point) {
-    case 0: return load(y);
-    case 1: return load(y) + load(y + stride);
-    case 2: return load(y) - load(y + stride);
-    default: return load(y + stride);
-  }
-}
-
-// G for F(4, 3).
-INLINE void weights_6(float_lanes *u, const float_lanes *g) {
-  u[0] = g[0] * over_0;
+// G: the taps at the points.
+INLINE void transform_weights(float_lanes *u, const float_lanes *g) {
+  u[0] = g[0];
   float_lanes even = (g[0] + g[2] * a2) * over_a, odd = g[1] * (over_a * a1);
   u[1] = even + odd;
   u[2] = even - odd;
@@ -124,59 +101,41 @@ INLINE void weights_6(float_lanes *u, const float_lanes *g) {
   u[5] = g[2];
 }
 
-// G for F(2, 3).
-INLINE void weights_4(float_lanes *u, const float_lanes *g) {
-  float_lanes even = (g[0] + g[2]) * 0.5f, odd = g[1] * 0.5f;
-  u[0] = g[0];
-  u[1] = even + odd;
-  u[2] = even - odd;
-  u[3] = g[2];
-}
-
-// G' for F(4, 3).
-INLINE void taps_6(float_lanes *g, const float_lanes *u) {
+// G': the gradients of the taps from those at the points.
+INLINE void transform_taps(float_lanes *g, const float_lanes *u) {
   float_lanes even_a = (u[1] + u[2]) * over_a, odd_a = (u[1] - u[2]) * (over_a * a1);
   float_lanes even_b = (u[3] + u[4]) * over_b, odd_b = (u[3] - u[4]) * (over_b * b1);
-  g[0] = u[0] * over_0 + even_a + even_b;
+  g[0] = u[0] + even_a + even_b;
   g[1] = odd_a + odd_b;
   g[2] = even_a * a2 + (even_b * b2 + u[5]);
 }
 
-// G' for F(2, 3).
-INLINE void taps_4(float_lanes *g, const float_lanes *u) {
-  float_lanes even = (u[1] + u[2]) * 0.5f;
-  g[0] = u[0] + even;
-  g[1] = (u[1] - u[2]) * 0.5f;
-  g[2] = even + u[3];
-}
-
 // MARK: Weights
 //
-// u is [outputs / 16][points_deep][plane_points][inputs][16].
+// u is [outputs / 16][axis_points][plane_points][inputs][16].
 
-// For 16 input channels at a time, so that what is written at each point is 1 KiB, and one depth of
-// points after the other, so that it stays in the first-level cache meanwhile.
-
-// Transforms the taps [27][16][16] of 16 input channels, for 16 outputs. `inputs` are those of u.
-INLINE void transform_weights(float *u, const float *w, size_t inputs) {
-  for (int d = 0; d < points_deep; d++) {
+// Transforms the taps [27][16][16] of 16 input channels, for 16 outputs; `inputs` are all that u
+// has. What is written at each point is 1 KiB in one piece. The points of one depth come before
+// those of the next, so that fewer of such pieces are under way.
+INLINE void transform_block(float *u, const float *w, size_t inputs) {
+  for (int d = 0; d < axis_points; d++) {
     for (size_t i = 0; i < 16; i++) {
-      float_lanes high[points_high][3];
+      float_lanes high[axis_points][3];
       UNROLL for (size_t t = 0; t < 3; t++) {
-        float_lanes g[3], v[points_high];
+        float_lanes g[3], v[axis_points];
         UNROLL for (size_t k = 0; k < 3; k++) {
           const float *taps = w + ((3 * k + t) * 16 + i) * 16;
-          g[k] = load(taps) * g_6[d][0] + load(taps + 9 * 256) * g_6[d][1] +
-                 load(taps + 18 * 256) * g_6[d][2];
+          g[k] = load(taps) * weights_matrix[d][0] + load(taps + 9 * 256) * weights_matrix[d][1] +
+                 load(taps + 18 * 256) * weights_matrix[d][2];
         }
-        weights_4(v, g);
-        UNROLL for (int p = 0; p < points_high; p++) high[p][t] = v[p];
+        transform_weights(v, g);
+        UNROLL for (int p = 0; p < axis_points; p++) high[p][t] = v[p];
       }
       float *to = u + ((size_t)d * plane_points * inputs + i) * 16;
-      UNROLL for (int h = 0; h < points_high; h++) {
-        float_lanes v[points_wide];
-        weights_6(v, high[h]);
-        UNROLL for (int p = 0; p < points_wide; p++, to += inputs * 16) store(to, v[p]);
+      UNROLL for (int h = 0; h < axis_points; h++) {
+        float_lanes v[axis_points];
+        transform_weights(v, high[h]);
+        UNROLL for (int p = 0; p < axis_points; p++, to += inputs * 16) store(to, v[p]);
       }
     }
   }
@@ -188,7 +147,7 @@ static void winograd_weights(
   for (size_t o = begin; o < end; o++) {
     for (size_t i = 0; i < inputs / 16; i++) {
       const float *taps = w + (o * (inputs / 16) + i) * 27 * 256;
-      transform_weights(u + (o * all_points * inputs + i * 16) * 16, taps, inputs);
+      transform_block(u + (o * all_points * inputs + i * 16) * 16, taps, inputs);
     }
   }
 }
@@ -216,7 +175,7 @@ static void winograd_weights_transposed(
     for (size_t o = 0; o < outputs / 16; o++) {
       const float *block = w + (o * (inputs / 16) + i) * 27 * 256;
       for (size_t t = 0; t < 27; t++) transpose(taps + (26 - t) * 256, block + t * 256);
-      transform_weights(u + (i * all_points * outputs + o * 16) * 16, taps, outputs);
+      transform_block(u + (i * all_points * outputs + o * 16) * 16, taps, outputs);
     }
   }
 }
@@ -244,54 +203,54 @@ INLINE tile_box item_box(const tsn_winograd_plan *plan, size_t item) {
 INLINE void transform_row_deep(
     float *out, size_t stride, const float *const *planes, size_t columns, bool gradient) {
   for (size_t c = 0; c < 16 * columns; c += 16) {
-    float_lanes x[points_deep], v[points_deep];
+    float_lanes x[axis_points], v[axis_points];
     if (gradient) {
-      UNROLL for (int k = 0; k < tile_depth; k++) x[k] = load(planes[k] + c);
-      gradient_6(v, x);
+      UNROLL for (int k = 0; k < tile_size; k++) x[k] = load(planes[k] + c);
+      transform_gradient(v, x);
     } else {
-      UNROLL for (int k = 0; k < points_deep; k++) x[k] = load(planes[k] + c);
-      input_6(v, x);
+      UNROLL for (int k = 0; k < axis_points; k++) x[k] = load(planes[k] + c);
+      transform_input(v, x);
     }
-    UNROLL for (size_t p = 0; p < points_deep; p++) store(out + p * stride + c, v[p]);
+    UNROLL for (size_t p = 0; p < axis_points; p++) store(out + p * stride + c, v[p]);
   }
 }
 
 // Transforms the voxels that a box of tiles sees along the depth, with zeros beside the volume:
-// to [blocks][tiles deep][points_deep][rows][columns][16]. For an output's gradient there is no
+// to [blocks][tiles deep][axis_points][rows][columns][16]. For an output's gradient there is no
 // border, and the transform is the gradient's. `zeros` are those of tsn_zeros_size.
 INLINE void transform_deep(
     float *stage, const float *src, size_t blocks, tsn_convolution shape, tile_box box,
     const float *zeros, bool gradient) {
   const size_t border = gradient ? 0 : 1;
-  size_t rows = box.count.height * tile_height + 2 * border;
-  size_t columns = box.count.width * tile_width + 2 * border;
+  size_t rows = box.count.height * tile_size + 2 * border;
+  size_t columns = box.count.width * tile_size + 2 * border;
   // The columns within the volume are lo..<hi.
-  size_t x0 = box.first.width * tile_width;
+  size_t x0 = box.first.width * tile_size;
   size_t lo = border - tsn_smaller(border, x0);
   size_t hi = tsn_smaller(columns, shape.width + border - x0);
   size_t row_size = 16 * columns, plane_size = rows * row_size;
   size_t src_row = 16 * shape.width, src_plane = shape.height * src_row;
   for (size_t b = 0; b < blocks; b++, src += shape.depth * src_plane) {
-    for (size_t t = 0; t < box.count.depth; t++, stage += points_deep * plane_size) {
-      size_t z0 = (box.first.depth + t) * tile_depth;
+    for (size_t t = 0; t < box.count.depth; t++, stage += axis_points * plane_size) {
+      size_t z0 = (box.first.depth + t) * tile_size;
       for (size_t r = 0; r < rows; r++) {
         float *out = stage + r * row_size;
         // Before the first row this wraps to a huge number.
-        size_t y = box.first.height * tile_height + r - border;
+        size_t y = box.first.height * tile_size + r - border;
         if (y >= shape.height) {
-          for (int p = 0; p < points_deep; p++) {
+          for (int p = 0; p < axis_points; p++) {
             memset(out + (size_t)p * plane_size, 0, row_size * sizeof *out);
           }
           continue;
         }
-        const float *planes[points_deep];
-        for (size_t k = 0; k < (gradient ? tile_depth : points_deep); k++) {
+        const float *planes[axis_points];
+        for (size_t k = 0; k < (gradient ? tile_size : axis_points); k++) {
           size_t z = z0 + k - border;
           planes[k] = z < shape.depth
                           ? src + z * src_plane + y * src_row + 16 * (x0 + lo - border)
                           : zeros;
         }
-        for (size_t p = 0; p < points_deep; p++) {
+        for (size_t p = 0; p < axis_points; p++) {
           float *row = out + p * plane_size;
           if (lo) store(row, 0);
           for (size_t c = hi; c < columns; c++) store(row + 16 * c, 0);
@@ -307,32 +266,39 @@ INLINE void transform_deep(
 INLINE void transform_plane(
     float *v, size_t tiles, const float *stage, int d, size_t blocks, tile_box box, bool gradient) {
   const size_t border = gradient ? 0 : 1;
-  size_t rows = box.count.height * tile_height + 2 * border;
-  size_t row_size = 16 * (box.count.width * tile_width + 2 * border);
+  size_t rows = box.count.height * tile_size + 2 * border;
+  size_t row_size = 16 * (box.count.width * tile_size + 2 * border);
   size_t stride = tsn_point_stride(16 * blocks, tiles);
   for (size_t b = 0; b < blocks; b++) {
     float *out = v + b * tiles * 16;
     for (size_t z = 0; z < box.count.depth; z++) {
       const float *plane =
-          stage + ((b * box.count.depth + z) * points_deep + (size_t)d) * rows * row_size;
+          stage + ((b * box.count.depth + z) * axis_points + (size_t)d) * rows * row_size;
       for (size_t y = 0; y < box.count.height; y++) {
         for (size_t x = 0; x < box.count.width; x++, out += 16) {
-          const float *tile = plane + y * tile_height * row_size + x * tile_width * 16;
+          const float *tile = plane + y * tile_size * row_size + x * tile_size * 16;
           float *to = out;
-          UNROLL for (int h = 0; h < points_high; h++) {
-            float_lanes row[points_wide], points[points_wide];
-            if (gradient) {
-              UNROLL for (int w = 0; w < tile_width; w++) {
-                row[w] = gradient_4(h, tile + 16 * w, row_size);
-              }
-              gradient_6(points, row);
-            } else {
-              UNROLL for (int w = 0; w < points_wide; w++) {
-                row[w] = input_4(h, tile + 16 * w, row_size);
-              }
-              input_6(points, row);
+          float_lanes high[axis_points][axis_points];
+          UNROLL for (size_t w = 0; w < tile_size + 2 * border; w++) {
+            float_lanes column[axis_points], points[axis_points];
+            UNROLL for (size_t h = 0; h < tile_size + 2 * border; h++) {
+              column[h] = load(tile + h * row_size + 16 * w);
             }
-            UNROLL for (int w = 0; w < points_wide; w++, to += stride) store(to, points[w]);
+            if (gradient) {
+              transform_gradient(points, column);
+            } else {
+              transform_input(points, column);
+            }
+            UNROLL for (int h = 0; h < axis_points; h++) high[h][w] = points[h];
+          }
+          UNROLL for (int h = 0; h < axis_points; h++) {
+            float_lanes points[axis_points];
+            if (gradient) {
+              transform_gradient(points, high[h]);
+            } else {
+              transform_input(points, high[h]);
+            }
+            UNROLL for (int w = 0; w < axis_points; w++, to += stride) store(to, points[w]);
           }
         }
       }
@@ -370,17 +336,17 @@ INLINE void products(float *m, const float *v, const float *u, size_t blocks, si
 
 // Transforms the sums of one tile at the points of one depth back along height and width.
 INLINE void back_transform_plane(float *z, const float *m, size_t stride) {
-  float_lanes high[tile_height][points_wide];
-  UNROLL for (size_t w = 0; w < points_wide; w++) {
-    float_lanes x[points_high];
-    UNROLL for (size_t h = 0; h < points_high; h++) x[h] = load(m + (h * points_wide + w) * stride);
-    high[0][w] = x[0] + x[1] + x[2];
-    high[1][w] = x[1] - x[2] + x[3];
+  float_lanes high[tile_size][axis_points];
+  UNROLL for (size_t w = 0; w < axis_points; w++) {
+    float_lanes x[axis_points], y[tile_size];
+    UNROLL for (size_t h = 0; h < axis_points; h++) x[h] = load(m + (h * axis_points + w) * stride);
+    transform_output(y, x);
+    UNROLL for (int h = 0; h < tile_size; h++) high[h][w] = y[h];
   }
-  UNROLL for (int h = 0; h < tile_height; h++) {
-    float_lanes y[tile_width];
-    output_6(y, high[h]);
-    UNROLL for (int w = 0; w < tile_width; w++, z += 16) store(z, y[w]);
+  UNROLL for (int h = 0; h < tile_size; h++) {
+    float_lanes y[tile_size];
+    transform_output(y, high[h]);
+    UNROLL for (int w = 0; w < tile_size; w++, z += 16) store(z, y[w]);
   }
 }
 
@@ -389,22 +355,22 @@ INLINE void back_transform_deep(
     float *dst, const float *z, float_lanes bias, bool relu, tsn_convolution shape, size_t z0,
     size_t y0, size_t x0) {
   size_t row_size = 16 * shape.width, plane_size = shape.height * row_size;
-  size_t depth = tsn_smaller(tile_depth, shape.depth - z0);
-  size_t height = tsn_smaller(tile_height, shape.height - y0);
-  size_t width = tsn_smaller(tile_width, shape.width - x0);
+  size_t depth = tsn_smaller(tile_size, shape.depth - z0);
+  size_t height = tsn_smaller(tile_size, shape.height - y0);
+  size_t width = tsn_smaller(tile_size, shape.width - x0);
   dst += z0 * plane_size + y0 * row_size + x0 * 16;
   for (size_t h = 0; h < height; h++) {
     for (size_t w = 0; w < width; w++) {
-      const float *in = z + (h * tile_width + w) * 16;
+      const float *in = z + (h * tile_size + w) * 16;
       float *out = dst + h * row_size + w * 16;
-      float_lanes x[points_deep], y[tile_depth];
-      UNROLL for (int p = 0; p < points_deep; p++) x[p] = load(in + p * plane_outputs * 16);
-      output_6(y, x);
-      UNROLL for (int k = 0; k < tile_depth; k++) {
+      float_lanes x[axis_points], y[tile_size];
+      UNROLL for (int p = 0; p < axis_points; p++) x[p] = load(in + p * plane_outputs * 16);
+      transform_output(y, x);
+      UNROLL for (int k = 0; k < tile_size; k++) {
         y[k] += bias;
         if (relu) y[k] = y[k] < 0 ? (float_lanes)0 : y[k];
       }
-      UNROLL for (size_t k = 0; k < tile_depth; k++) {
+      UNROLL for (size_t k = 0; k < tile_size; k++) {
         if (k < depth) store(out + k * plane_size, y[k]);
       }
     }
@@ -422,9 +388,9 @@ static void winograd_convolve(
   float *stage = zeros + tsn_zeros_size(&plan);
   float *v = stage + tsn_stage_size(&plan, shape.inputs, 2);
   float *m = v + tsn_plane_size(shape.inputs, item_tiles);
-  // [outputs / 16][tiles][points_deep][tile_height][tile_width][16]
+  // [outputs / 16][tiles][axis_points][tile_size][tile_size][16]
   float *z = m + tsn_plane_size(16, item_tiles);
-  const size_t z_tile = points_deep * plane_outputs * 16;
+  const size_t z_tile = axis_points * plane_outputs * 16;
   memset(zeros, 0, tsn_zeros_size(&plan) * sizeof *zeros);
   for (size_t item = part.begin; item < part.end; item++) {
     tile_box box = item_box(&plan, item);
@@ -433,10 +399,10 @@ static void winograd_convolve(
     size_t tiles = tsn_quotient_up(count, 4) * 4;
     size_t v_stride = tsn_point_stride(shape.inputs, tiles), m_stride = tsn_point_stride(16, tiles);
     transform_deep(stage, src, blocks, shape, box, zeros, false);
-    for (int d = 0; d < points_deep; d++) {
+    for (int d = 0; d < axis_points; d++) {
       transform_plane(v, tiles, stage, d, blocks, box, false);
       for (size_t o = part.outputs_begin; o < part.outputs_end; o++) {
-        const float *weights = u + (o * points_deep + (size_t)d) * plane_points * shape.inputs * 16;
+        const float *weights = u + (o * axis_points + (size_t)d) * plane_points * shape.inputs * 16;
         for (size_t p = 0; p < plane_points; p++, weights += shape.inputs * 16) {
           products(m + p * m_stride, v + p * v_stride, weights, blocks, tiles);
         }
@@ -454,7 +420,7 @@ static void winograd_convolve(
         size_t tz = box.first.depth + t / box.count.width / box.count.height;
         back_transform_deep(
             dst + o * volume, z + ((o - part.outputs_begin) * tiles + t) * z_tile, shift, relu,
-            shape, tz * tile_depth, ty * tile_height, tx * tile_width);
+            shape, tz * tile_size, ty * tile_size, tx * tile_size);
       }
     }
   }
@@ -505,11 +471,11 @@ static void winograd_gradient(
     size_t y_stride = tsn_point_stride(16 * out_blocks, tiles);
     transform_deep(in_stage, src, in_blocks, shape, box, zeros, false);
     transform_deep(out_stage, ddst, out_blocks, shape, box, zeros, true);
-    for (int d = 0; d < points_deep; d++) {
+    for (int d = 0; d < axis_points; d++) {
       transform_plane(v, tiles, in_stage, d, in_blocks, box, false);
       transform_plane(y, tiles, out_stage, d, out_blocks, box, true);
       for (size_t o = 0; o < out_blocks; o++) {
-        float *to = du + (o * points_deep + (size_t)d) * plane_points * shape.inputs * 16;
+        float *to = du + (o * axis_points + (size_t)d) * plane_points * shape.inputs * 16;
         for (size_t p = 0; p < plane_points; p++) {
           for (size_t i = 0; i < in_blocks; i++, to += 256) {
             const float *inputs = v + p * v_stride + i * tiles * 16;
@@ -526,27 +492,28 @@ static void winograd_gradient_finish(
     float *dw, const float *du, size_t count, size_t inputs, size_t outputs, size_t begin,
     size_t end) {
   size_t size = all_points * inputs * outputs;
-  // Transformed back along height and width: [points_deep][16][9][16]. As transform_weights, this
+  // Transformed back along height and width: [axis_points][16][9][16]. As transform_block, this
   // visits 16 inputs of one point together.
-  float flat[points_deep * 16 * 9 * 16] __attribute__((aligned(64)));
+  float flat[axis_points * 16 * 9 * 16] __attribute__((aligned(64)));
   for (size_t o = begin; o < end; o++) {
     for (size_t i = 0; i < inputs / 16; i++) {
-      for (size_t d = 0; d < points_deep; d++) {
-        const float *plane = du + ((o * points_deep + d) * plane_points * inputs + i * 16) * 16;
+      for (size_t d = 0; d < axis_points; d++) {
+        const float *plane = du + ((o * axis_points + d) * plane_points * inputs + i * 16) * 16;
         for (size_t c = 0; c < 16; c++) {
-          float_lanes wide[points_high][3];
+          float_lanes wide[axis_points][3];
           const float *points = plane + c * 16;
-          UNROLL for (int h = 0; h < points_high; h++) {
-            float_lanes x[points_wide];
-            UNROLL for (int w = 0; w < points_wide; w++, points += inputs * 16) {
+          UNROLL for (int h = 0; h < axis_points; h++) {
+            float_lanes x[axis_points];
+            UNROLL for (int w = 0; w < axis_points; w++, points += inputs * 16) {
               x[w] = load(points);
               for (size_t n = 1; n < count; n++) x[w] += load(points + n * size);
             }
-            taps_6(wide[h], x);
+            transform_taps(wide[h], x);
           }
           UNROLL for (size_t w = 0; w < 3; w++) {
-            float_lanes x[points_high] = {wide[0][w], wide[1][w], wide[2][w], wide[3][w]}, g[3];
-            taps_4(g, x);
+            float_lanes x[axis_points], g[3];
+            UNROLL for (int h = 0; h < axis_points; h++) x[h] = wide[h][w];
+            transform_taps(g, x);
             UNROLL for (size_t k = 0; k < 3; k++) {
               store(flat + ((d * 16 + c) * 9 + 3 * k + w) * 16, g[k]);
             }
@@ -556,11 +523,11 @@ static void winograd_gradient_finish(
       float *taps = dw + (o * (inputs / 16) + i) * 27 * 256;
       for (size_t t = 0; t < 9; t++) {
         for (size_t c = 0; c < 16; c++) {
-          float_lanes x[points_deep], g[3];
-          UNROLL for (size_t d = 0; d < points_deep; d++) {
+          float_lanes x[axis_points], g[3];
+          UNROLL for (size_t d = 0; d < axis_points; d++) {
             x[d] = load(flat + ((d * 16 + c) * 9 + t) * 16);
           }
-          taps_6(g, x);
+          transform_taps(g, x);
           UNROLL for (size_t k = 0; k < 3; k++) store(taps + ((9 * k + t) * 16 + c) * 16, g[k]);
         }
       }

@@ -10,22 +10,18 @@
 #include "Convolution.h"
 
 enum {
-  /// Outputs of a tile, and points of its transform, which are 2 more.
-  tile_depth = 4,
-  tile_height = 2,
-  tile_width = 4,
-  points_deep = tile_depth + 2,
-  points_high = tile_height + 2,
-  points_wide = tile_width + 2,
+  /// Outputs of a tile along each axis, and points of its transform.
+  tile_size = 4,
+  axis_points = tile_size + 2,
   /// Points of one depth, and of a tile.
-  plane_points = points_high * points_wide,
-  all_points = points_deep * plane_points,
+  plane_points = axis_points * axis_points,
+  all_points = axis_points * plane_points,
   /// Outputs of one depth of a tile.
-  plane_outputs = tile_height * tile_width,
+  plane_outputs = tile_size * tile_size,
   /// Tiles of an item at most. Each item reads all transformed weights, or reads and writes all
   /// of their gradient, and keeps its transformed tiles in the second-level cache: between 16 and
-  /// 64 tiles the speed is the same.
-  most_tiles = 32,
+  /// 32 tiles the speed is the same, and more items are easier to divide.
+  most_tiles = 16,
   /// Tiles of an item along the width at most: flat boxes have small borders.
   widest_item = 8,
 };
@@ -60,9 +56,9 @@ typedef struct tsn_winograd_plan {
 
 static inline tsn_winograd_plan tsn_plan(tsn_convolution shape) {
   tsn_winograd_plan plan;
-  plan.tiles.depth = tsn_quotient_up(shape.depth, tile_depth);
-  plan.tiles.height = tsn_quotient_up(shape.height, tile_height);
-  plan.tiles.width = tsn_quotient_up(shape.width, tile_width);
+  plan.tiles.depth = tsn_quotient_up(shape.depth, tile_size);
+  plan.tiles.height = tsn_quotient_up(shape.height, tile_size);
+  plan.tiles.width = tsn_quotient_up(shape.width, tile_size);
   plan.item.width = tsn_piece(plan.tiles.width, widest_item);
   plan.item.height = tsn_piece(plan.tiles.height, most_tiles / plan.item.width);
   plan.item.depth = tsn_piece(plan.tiles.depth, most_tiles / plan.item.width / plan.item.height);
@@ -79,18 +75,18 @@ static inline size_t tsn_item_tiles(const tsn_winograd_plan *plan) {
   return tsn_quotient_up(tsn_box_size(plan->item), 4) * 4;
 }
 
-/// Floats of a row of zeros as wide as an item.
+/// Floats of a row of zeros as wide as an item with its border.
 static inline size_t tsn_zeros_size(const tsn_winograd_plan *plan) {
-  return plan->item.width * tile_width * 16;
+  return (plan->item.width * tile_size + 2) * 16;
 }
 
 /// Floats of the input of an item, transformed along the depth: [channels / 16][tiles deep]
-/// [points_deep][rows][columns][16], where border rows and columns are added to those of the
+/// [axis_points][rows][columns][16], where border rows and columns are added to those of the
 /// tiles.
 static inline size_t tsn_stage_size(const tsn_winograd_plan *plan, size_t channels, size_t border) {
-  size_t rows = plan->item.height * tile_height + border;
-  size_t columns = plan->item.width * tile_width + border;
-  return channels * plan->item.depth * points_deep * rows * columns;
+  size_t rows = plan->item.height * tile_size + border;
+  size_t columns = plan->item.width * tile_size + border;
+  return channels * plan->item.depth * axis_points * rows * columns;
 }
 
 /// Floats between two points in an array of [points][channels / 16][tiles][16]. One vector is

@@ -11,7 +11,7 @@ extension CKernelsTests {
     tsn_convolution(inputs: 16, outputs: 16, depth: 1, height: 1, width: 1),
     tsn_convolution(inputs: 32, outputs: 48, depth: 3, height: 5, width: 7),
     tsn_convolution(inputs: 48, outputs: 32, depth: 8, height: 6, width: 2),
-    tsn_convolution(inputs: 16, outputs: 32, depth: 5, height: 9, width: 35),
+    tsn_convolution(inputs: 16, outputs: 32, depth: 5, height: 9, width: 75),
     tsn_convolution(inputs: 32, outputs: 16, depth: 16, height: 16, width: 16),
   ]
   /// The greatest difference from the naive twin, relative to its greatest magnitude.
