@@ -22,6 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Convolution.h"
 #include "NetworkKernels.h"
 
 #ifdef __cplusplus
