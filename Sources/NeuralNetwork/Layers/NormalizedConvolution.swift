@@ -231,7 +231,7 @@ struct NormalizedConvolution {
       builder.add(
         WinogradConvolution(
           input: gradient, output: inputGradient, weights: transformed, bias: nil, relu: false,
-          shape: shape.transposed, scratch: winogradScratch(shape)))
+          shape: shape.transposed, scratch: winogradScratch(shape.transposed)))
       return inputGradient
     }
     let isBFloat16 = builder.precision == .bfloat16
