@@ -24,7 +24,7 @@ struct DirectionalDerivativeTests {
     var generator = SeededGenerator(seed: 3)
     let parameters = try disturbed(
       configuration.initialParameters(seed: 3), by: 0.1, generator: &generator)
-    let plan = try TrainingPlan(configuration, batch: 2, threads: 2)
+    let plan = try TrainingPlan(configuration, batch: 2, threads: 1)
     let images = (0..<plan.imageCount).map { _ in Float(generator.nextUnit() * 4 - 2) }
     let labels = (0..<plan.labelCount).map { _ in UInt8(generator.next() % 3) }
     func loss(_ parameters: ParameterVector) throws -> Double {
@@ -38,18 +38,24 @@ struct DirectionalDerivativeTests {
     _ = try loss(parameters)
     let gradients = try plan.gradientVector()
     for (index, tensor) in parameters.manifest.tensors.enumerated() where tensor.kind == .weight {
-      let direction = (0..<tensor.elementCount).map { _ in Float(generator.nextUnit() * 2 - 1) }
+      let direction = unitVector(tensor.elementCount, &generator)
       let slope = zip(gradients.elements(of: index), direction)
         .reduce(0) { $0 + Double($1.0) * Double($1.1) }
-      // The loss is piecewise smooth (ReLU, maxima): the best of several steps counts.
+      // The loss has kinks (ReLU, maxima) and float32's noise: the best of several steps counts.
       let errors = try [1e-2, 3e-3, 1e-3].map { step in
         let difference =
           try loss(moved(parameters, index, direction, by: Float(step)))
           - loss(moved(parameters, index, direction, by: Float(-step)))
         return abs(difference / (2 * step) - slope)
       }
-      #expect(errors.min() ?? 1 < 0.02 * abs(slope) + 2e-3, "\(tensor.name): \(slope) \(errors)")
+      #expect(errors.min() ?? 1 < 0.02 * abs(slope) + 5e-4, "\(tensor.name): \(slope) \(errors)")
     }
+  }
+
+  private func unitVector(_ count: Int, _ generator: inout SeededGenerator) -> [Float] {
+    let vector = (0..<count).map { _ in Float(generator.nextUnit() * 2 - 1) }
+    let norm = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return vector.map { $0 / norm }
   }
 
   private func moved(

@@ -98,7 +98,7 @@ struct ErrorTests {
 
   @Test("labels that are no class leave their voxels out")
   func unlabelled() throws {
-    let plan = try TrainingPlan(Self.configuration, threads: 2)
+    let plan = try TrainingPlan(Self.configuration, threads: 1)
     try plan.load(Self.configuration.initialParameters(seed: 1))
     let images = [Float](repeating: 0.5, count: plan.imageCount)
     let labels = (0..<plan.labelCount).map { $0 % 2 == 0 ? UInt8(255) : UInt8(1) }

@@ -12,7 +12,7 @@ struct TrainingTests {
     let fixture = try NetworkFixture("training")
     let expected = try fixture[precision == .float32 ? "losses" : "losses.bf16"]
     let plan = try TrainingPlan(
-      fixture.configuration, batch: fixture.batch, precision: precision, threads: 2)
+      fixture.configuration, batch: fixture.batch, precision: precision, threads: 1)
     try plan.load(fixture.parameters)
     for (step, expected) in expected.enumerated() {
       let report = try fixture.withBatch {
@@ -27,7 +27,7 @@ struct TrainingTests {
   func overfits(precision: Precision) throws {
     let phantom = Phantom(side: 32, seed: 1)
     let configuration = ViTUNetConfiguration(preset: .tiny, volume: Extent(32))
-    let plan = try TrainingPlan(configuration, precision: precision, threads: 2)
+    let plan = try TrainingPlan(configuration, precision: precision, threads: 1)
     try plan.load(configuration.initialParameters(seed: 1))
     var dice = 0.0
     for step in 0..<400 where dice < 0.97 {
@@ -44,7 +44,7 @@ struct TrainingTests {
   /// The smallest Dice of any class, of the labels that inference gives with running statistics.
   private func segmentationDice(_ phantom: Phantom, plan: TrainingPlan) throws -> Double {
     let inference = try InferencePlan(
-      plan.configuration, parameters: try plan.parameters(), precision: plan.precision, threads: 2)
+      plan.configuration, parameters: try plan.parameters(), precision: plan.precision, threads: 1)
     var logits = [Float](repeating: 0, count: inference.logitCount)
     try phantom.withBatch { images, _ in
       try logits.withUnsafeMutableBufferPointer { try inference.run(images: images, logits: $0) }
@@ -58,7 +58,7 @@ struct TrainingTests {
     func change(maximum: Double?) throws -> [Float] {
       let plan = try TrainingPlan(
         fixture.configuration, batch: fixture.batch,
-        optimizer: .sgd(.init(momentum: 0)), threads: 2)
+        optimizer: .sgd(.init(momentum: 0)), threads: 1)
       try plan.load(fixture.parameters)
       var options = StepOptions(learningRate: 1)
       options.maximumGradientNorm = maximum
@@ -81,7 +81,7 @@ struct TrainingTests {
     func distance(proximal: Double) throws -> Double {
       let plan = try TrainingPlan(
         fixture.configuration, batch: fixture.batch,
-        optimizer: .sgd(.init(momentum: 0)), threads: 2)
+        optimizer: .sgd(.init(momentum: 0)), threads: 1)
       try plan.load(fixture.parameters)
       try plan.setAnchor(fixture.parameters)
       var options = StepOptions(learningRate: 0.05)

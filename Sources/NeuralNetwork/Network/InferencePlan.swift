@@ -66,7 +66,7 @@ package final class InferencePlan {
   /// Seconds of every operation, in their order.
   package func profile(
     images: UnsafeBufferPointer<Float>, logits: UnsafeMutableBufferPointer<Float>
-  ) throws(NetworkError) -> [(name: String, seconds: Double)] {
+  ) throws(NetworkError) -> [OperationTime] {
     try bind(images: images, logits: logits)
     return try plan.profile()
   }

@@ -76,16 +76,17 @@ final class Plan {
     for operation in operations { try operation.run() }
   }
 
-  /// Runs with the seconds that each kind of operation took, for profiles.
-  func profile() throws(NetworkError) -> [(name: String, seconds: Double)] {
+  /// Runs, and measures every operation.
+  func profile() throws(NetworkError) -> [OperationTime] {
     tsn_set_thread_count(Int32(threads.count))
     let clock = ContinuousClock()
-    var times: [(name: String, seconds: Double)] = []
+    var times: [OperationTime] = []
     for operation in operations {
       let start = clock.now
       try operation.run()
       let elapsed = start.duration(to: clock.now)
-      times.append(("\(operation)", elapsed / .seconds(1)))
+      times.append(
+        OperationTime(name: "\(type(of: operation))", seconds: elapsed / .seconds(1)))
     }
     return times
   }

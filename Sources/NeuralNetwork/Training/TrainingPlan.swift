@@ -138,7 +138,7 @@ package final class TrainingPlan {
   /// Seconds of every operation of a step, in their order.
   package func profile(
     images: UnsafeBufferPointer<Float>, labels: UnsafeBufferPointer<UInt8>
-  ) throws(NetworkError) -> [(name: String, seconds: Double)] {
+  ) throws(NetworkError) -> [OperationTime] {
     try bind(images: images, labels: labels)
     return try plan.profile()
   }
@@ -172,7 +172,7 @@ package final class TrainingPlan {
   package var memory: MemoryReport {
     MemoryReport(
       parameters: working.elementCount * 4, gradients: working.weightCount * 4,
-      optimizer: working.weightCount * 8, arena: plan.arenaBytes,
+      optimizer: state.byteCount, arena: plan.arenaBytes,
       arenaLowerBound: plan.arenaLowerBound, persistent: plan.persistentBytes)
   }
 }
