@@ -32,7 +32,8 @@ extension CKernelsTests {
         u.pointer, w.pointer, shape.inputs, shape.outputs, 0, shape.outputs / 16)
       for part in shape.parts {
         tsn_winograd_convolve(
-          dst.pointer, src.pointer, TSN_FLOAT32, u.pointer, bias.pointer, shape, relu, scratch.pointer, part)
+          dst.pointer, src.pointer, TSN_FLOAT32, u.pointer, bias.pointer, shape, relu,
+          scratch.pointer, part)
       }
       tsn_convolve_naive(naive.pointer, src.pointer, w.pointer, bias.pointer, shape, relu)
       #expect(dst.difference(from: naive) <= Self.convolutionTolerance, "\(shape)")
@@ -40,11 +41,13 @@ extension CKernelsTests {
       // Whole, and without a bias.
       let whole = undefined(shape.outputs * shape.voxels)
       tsn_winograd_convolve(
-        whole.pointer, src.pointer, TSN_FLOAT32, u.pointer, bias.pointer, shape, relu, scratch.pointer,
+        whole.pointer, src.pointer, TSN_FLOAT32, u.pointer, bias.pointer, shape, relu,
+        scratch.pointer,
         shape.whole)
       #expect(whole.bytes == dst.bytes, "\(shape)")
       tsn_winograd_convolve(
-        dst.pointer, src.pointer, TSN_FLOAT32, u.pointer, nil, shape, relu, scratch.pointer, shape.whole)
+        dst.pointer, src.pointer, TSN_FLOAT32, u.pointer, nil, shape, relu, scratch.pointer,
+        shape.whole)
       tsn_convolve_naive(naive.pointer, src.pointer, w.pointer, nil, shape, relu)
       #expect(dst.difference(from: naive) <= Self.convolutionTolerance, "\(shape)")
     }
@@ -65,7 +68,8 @@ extension CKernelsTests {
         u.pointer, w.pointer, shape.inputs, shape.outputs, 0, shape.inputs / 16)
       for part in transposed.parts {
         tsn_winograd_convolve(
-          dsrc.pointer, ddst.pointer, TSN_FLOAT32, u.pointer, nil, transposed, false, scratch.pointer, part)
+          dsrc.pointer, ddst.pointer, TSN_FLOAT32, u.pointer, nil, transposed, false,
+          scratch.pointer, part)
       }
       tsn_convolve_input_gradient_naive(naive.pointer, ddst.pointer, w.pointer, shape)
       #expect(dsrc.difference(from: naive) <= Self.convolutionTolerance, "\(shape)")
@@ -87,13 +91,15 @@ extension CKernelsTests {
       // The first two parts write the output channels between them, and the others add to them.
       for (index, part) in shape.parts.enumerated() {
         tsn_winograd_gradient(
-          du.pointer, src.pointer, ddst.pointer, TSN_FLOAT32, shape, index >= 2, scratch.pointer, part)
+          du.pointer, src.pointer, ddst.pointer, TSN_FLOAT32, shape, index >= 2, scratch.pointer,
+          part)
       }
       for index in 1..<3 {
         var nothing = shape.whole
         nothing.end = 0
         tsn_winograd_gradient(
-          du.pointer + index * size, src.pointer, ddst.pointer, TSN_FLOAT32, shape, false, scratch.pointer,
+          du.pointer + index * size, src.pointer, ddst.pointer, TSN_FLOAT32, shape, false,
+          scratch.pointer,
           nothing)
       }
       // Once more, added to what no items cleared.
