@@ -22,15 +22,13 @@ final class WorkingParameters {
   let weightCount: Int
   /// All elements, with padding.
   let elementCount: Int
-  /// The values. Zero until ``load(_:)``.
+  /// The values: memory from ``allocate()`` on, zero until ``load(_:)``.
   let buffer: Buffer
-  private let memory: Memory
+  private var memory: Memory?
   private let places: [Place]
   private let indices: [String: Int]
 
-  init(
-    manifest: ParameterManifest, arrangement: (TensorDescription) -> Arrangement
-  ) throws(NetworkError) {
+  init(manifest: ParameterManifest, arrangement: (TensorDescription) -> Arrangement) {
     var places = [Place?](repeating: nil, count: manifest.tensors.count)
     var end = 0
     for kind in [TensorKind.weight, .runningStatistic] {
@@ -49,9 +47,17 @@ final class WorkingParameters {
       .map(\.1.offset).min() ?? end
     indices = Dictionary(
       uniqueKeysWithValues: manifest.tensors.enumerated().map { ($1.name, $0) })
-    memory = try Memory(byteCount: end * 4)
     buffer = Buffer("parameters", byteCount: end * 4)
+  }
+
+  var byteCount: Int { buffer.byteCount }
+
+  /// Takes the memory, once.
+  func allocate() throws(NetworkError) {
+    guard memory == nil else { return }
+    let memory = try Memory(byteCount: byteCount)
     buffer.bind(to: memory.base)
+    self.memory = memory
   }
 
   /// - Precondition: the network has a tensor of that name.

@@ -10,18 +10,12 @@ final class OptimizerState {
   private let threads: Threads
   private let memory: Memory
   private(set) var steps = 0
-  let byteCount: Int
 
   init(_ optimizer: Optimizer, count: Int, threads: Threads) throws(NetworkError) {
     self.optimizer = optimizer
     self.count = count
     self.threads = threads
-    byteCount =
-      switch optimizer {
-      case .adam, .adamW: count * 8
-      case .sgd(let sgd): sgd.momentum == 0 ? 0 : count * 4
-      }
-    memory = try Memory(byteCount: byteCount)
+    memory = try Memory(byteCount: optimizer.moments * count * 4)
   }
 
   private func moment(_ index: Int) -> UnsafeMutablePointer<Float> {
