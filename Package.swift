@@ -58,7 +58,8 @@ let package = Package(
     .executableTarget(
       name: "twinseg",
       dependencies: [
-        "Federation", "Messaging", "NeuralNetwork", "Services", "Settings", "Tensors",
+        "Federation", "Messaging", "ModelExchange", "NeuralNetwork", "Services", "Settings",
+        "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -73,7 +73,7 @@ final class WorkingParameters {
   /// Takes over the values of a vector with the same tensors.
   /// - Throws: ``NetworkError/parameterMismatch(_:)``.
   func load(_ vector: ParameterVector) throws(NetworkError) {
-    try requireSameTensors(as: vector.manifest)
+    try manifest.require(vector.manifest)
     vector.withUnsafeBuffer { source in
       guard let source = source.baseAddress else { return }
       pack(source, into: buffer.floats, tensors: manifest.tensors.indices)
@@ -95,7 +95,7 @@ final class WorkingParameters {
   func loadWeights(
     of vector: ParameterVector, into values: UnsafeMutablePointer<Float>
   ) throws(NetworkError) {
-    try requireSameTensors(as: vector.manifest)
+    try manifest.require(vector.manifest)
     vector.withUnsafeBuffer { source in
       guard let source = source.baseAddress else { return }
       pack(source, into: values, tensors: manifest.tensors.indices.filter { isWeight($0) })
@@ -143,15 +143,5 @@ final class WorkingParameters {
       }
       throw .tensors(error)
     }
-  }
-
-  private func requireSameTensors(as other: ParameterManifest) throws(NetworkError) {
-    guard other != manifest else { return }
-    for (ours, theirs) in zip(manifest.tensors, other.tensors) where ours != theirs {
-      throw .parameterMismatch(
-        "'\(theirs.name)' \(theirs.shape) stands where '\(ours.name)' \(ours.shape) belongs")
-    }
-    throw .parameterMismatch(
-      "they have \(other.tensors.count) tensors, the network \(manifest.tensors.count)")
   }
 }
