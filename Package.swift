@@ -84,7 +84,7 @@ let package = Package(
     .testTarget(
       name: "ModelExchangeTests",
       dependencies: ["CONNX", "ModelExchange", "NeuralNetwork", "Tensors"],
-      exclude: ["Interop"], resources: [.copy("Fixtures")]),
+      exclude: ["Interop"]),
     .testTarget(name: "MessagingTests", dependencies: ["Messaging"]),
     .testTarget(
       name: "ServicesTests",

@@ -25,8 +25,9 @@ final class PackingStream {
       var stream = tsn_onnx_stream()
       stream.context = Unmanaged.passUnretained(destination).toOpaque()
       stream.buffer.append = { buffer, count, bytes in
-        guard let context = UnsafeRawPointer(buffer)?
-          .assumingMemoryBound(to: tsn_onnx_stream.self).pointee.context
+        guard
+          let context = UnsafeRawPointer(buffer)?
+            .assumingMemoryBound(to: tsn_onnx_stream.self).pointee.context
         else { return }
         Unmanaged<PackingStream>.fromOpaque(context).takeUnretainedValue()
           .append(UnsafeRawBufferPointer(start: bytes, count: count))

@@ -126,7 +126,8 @@ package struct PyTorchCheckpoint: ~Copyable {
       try vector.withUnsafeMutableBuffer { elements in
         for (tensor, offset) in zip(manifest.tensors, manifest.offsets) {
           try read(
-            tensor, to: UnsafeMutableBufferPointer(
+            tensor,
+            to: UnsafeMutableBufferPointer(
               rebasing: elements[offset..<offset + tensor.elementCount]))
         }
       }
