@@ -5,16 +5,19 @@
 #
 #   SWIFT_FLAGS   more flags for the release build, for example SWIFT_FLAGS="--jobs 1". The product
 #                 and the tests share them, so that nothing is built twice.
+#   BENCH_ARGS    arguments of Benchmarks/engine.py, for example BENCH_ARGS="--volumes 64".
 #   ARGS          arguments of `twinseg run`, for example make run ARGS="--help".
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: help deps build product run test test-asan lint format proto proto-check bench clean
+.PHONY: help deps build product run test test-asan lint format proto proto-check bench \
+  bench-federation clean
 
 SWIFT_FLAGS ?=
 ARGS ?=
-BENCH_ARGS ?= --agents 9 --parameters 9000000 --rounds 10 --strategy fedavg --encoding f32 --json
+BENCH_ARGS ?=
+FEDERATION_ARGS ?= --agents 9 --parameters 9000000 --rounds 10 --strategy fedavg --encoding f32 --json
 ASAN_OPTIONS ?= detect_leaks=0
 
 RELEASE := $(strip -c release $(SWIFT_FLAGS))
@@ -60,8 +63,11 @@ proto: deps ## Generate the C of Sources/CFederationWire and Sources/CONNX from 
 proto-check: deps ## Check that the committed C is what Proto/ generates
 	scripts/generate-proto.sh --check
 
-bench: product ## Build, then measure a federation of nine agent processes, as JSON
-	@$(TWINSEG) bench federation $(BENCH_ARGS)
+bench: product ## Build, then measure the engine beside PyTorch, OpenVINO and ONNX Runtime
+	@Benchmarks/engine.py $(BENCH_ARGS)
+
+bench-federation: product ## Build, then measure a federation of nine agent processes, as JSON
+	@$(TWINSEG) bench federation $(FEDERATION_ARGS)
 
 clean: ## Remove the build folders and all run directories (runs/)
 	rm -rf .build .build-asan runs

@@ -44,14 +44,23 @@ struct BenchEngine: ParsableCommand {
     guard (1...1_000).contains(repeats) else {
       throw ValidationError("--repeats is \(repeats); allowed: 1 to 1000.")
     }
+    do {
+      _ = try TrainingPlan.memory(
+        of: configuration, batch: batch, precision: precision, threads: threads)
+    } catch {
+      throw ValidationError(error.description)
+    }
+  }
+
+  private var configuration: ViTUNetConfiguration {
+    ViTUNetConfiguration(volume: Extent(volume), firstWidth: channels)
   }
 
   func run() throws {
-    let configuration = ViTUNetConfiguration(volume: Extent(volume), firstWidth: channels)
     let parameters = try configuration.initialParameters(seed: 0)
     let batch = RandomBatch(configuration, samples: batch, seed: 0)
-    let training = try timeTraining(configuration, parameters, batch)
-    let inference = try timeInference(configuration, parameters, batch)
+    let training = try timeTraining(parameters, batch)
+    let inference = try timeInference(parameters, batch)
     let result = BenchEngineResult(
       volume: volume, channels: channels, batch: self.batch, precision: precision,
       threads: threads, parameters: trainedCount(parameters.manifest),
@@ -66,7 +75,7 @@ struct BenchEngine: ParsableCommand {
   }
 
   private func timeTraining(
-    _ configuration: ViTUNetConfiguration, _ parameters: ParameterVector, _ batch: RandomBatch
+    _ parameters: ParameterVector, _ batch: RandomBatch
   ) throws -> Double {
     let plan = try TrainingPlan(
       configuration, batch: self.batch, precision: precision, threads: threads)
@@ -82,7 +91,7 @@ struct BenchEngine: ParsableCommand {
   }
 
   private func timeInference(
-    _ configuration: ViTUNetConfiguration, _ parameters: ParameterVector, _ batch: RandomBatch
+    _ parameters: ParameterVector, _ batch: RandomBatch
   ) throws -> Double {
     let plan = try InferencePlan(
       configuration, parameters: parameters, batch: self.batch, precision: precision,

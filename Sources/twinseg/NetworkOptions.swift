@@ -22,6 +22,14 @@ struct NetworkOptions: ParsableArguments {
   @Option(name: .long, help: "batch, instance, or group:N.")
   var normalization = NormalizationArgument(value: .batch)
 
+  func validate() throws {
+    do {
+      _ = try configuration()
+    } catch let error as NetworkError {
+      throw ValidationError(error.description)
+    }
+  }
+
   func configuration() throws -> ViTUNetConfiguration {
     var configuration = ViTUNetConfiguration(preset: preset, volume: volume.extent)
     if let channels { configuration.firstWidth = channels }

@@ -11,6 +11,8 @@ struct UsageTests {
     "every command explains itself",
     arguments: [
       [], ["run"], ["broker"], ["aggregator"], ["agent"], ["bench"], ["bench", "federation"],
+      ["bench", "engine"], ["model"], ["model", "create"], ["model", "inspect"],
+      ["model", "import"], ["model", "export"],
     ])
   func help(command: [String]) async throws {
     let outcome = try await Program.run(command + ["--help"])
@@ -36,6 +38,13 @@ struct UsageTests {
       (["run", "--agents", "many"], "many"),
       (["bench", "federation", "--rounds", "1"], "--rounds is 1; allowed: 2 to"),
       (["bench", "federation", "--encoding", "f8"], "'f8'; allowed: f32, f16"),
+      (["bench", "engine", "--volume", "40"], "40x40x40 is not divisible by 16"),
+      (["bench", "engine", "--precision", "f16"], "'f16'"),
+      (["bench", "engine", "--threads", "0"], "0 threads; 1 to 1024 can be"),
+      (["model", "create", "--volume", "64x64", "--output", "m"], "64x64"),
+      (["model", "create", "--volume", "72", "--output", "m"], "72x72x72 is not divisible by 16"),
+      (["model", "create", "--volume", "64", "--normalization", "layer", "-o", "m"], "layer"),
+      (["model", "export", "m", "--format", "pt", "-o", "n"], "pt"),
       (["aggregator", "--resume"], "--run-directory"),
       (["agent", "--set", "novalue"], "--set KEY=VALUE"),
       (["agent"], "The setting 'name' is needed"),
