@@ -9,6 +9,7 @@
 // What a compiler emits for `#pragma omp parallel`. clang's own -fopenmp means another runtime.
 extern void GOMP_parallel(void (*body)(void *), void *data, unsigned threads, unsigned flags);
 extern int omp_get_thread_num(void);
+extern int omp_get_num_threads(void);
 extern void omp_set_num_threads(int threads);
 
 typedef struct region {
@@ -19,7 +20,10 @@ typedef struct region {
 
 static void enter(void *data) {
   const region *r = data;
-  r->body(r->context, omp_get_thread_num(), r->threads);
+  // The runtime may grant fewer threads than were asked for, as OMP_THREAD_LIMIT says.
+  for (int t = omp_get_thread_num(); t < r->threads; t += omp_get_num_threads()) {
+    r->body(r->context, t, r->threads);
+  }
 }
 
 void tsn_set_thread_count(int threads) { omp_set_num_threads(threads); }

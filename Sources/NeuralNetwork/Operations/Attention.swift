@@ -84,6 +84,15 @@ struct AttentionShape {
   let tokens: Int
   let heads: Int
   let headDimensions: Int
+  /// Made with the shape, since a step allocates nothing.
+  private let failures = FirstFailure()
+
+  init(batch: Int, tokens: Int, heads: Int, headDimensions: Int) {
+    self.batch = batch
+    self.tokens = tokens
+    self.heads = heads
+    self.headDimensions = headDimensions
+  }
 
   var dimensions: Int { heads * headDimensions }
   var scale: Float { 1 / Float(headDimensions).squareRoot() }
@@ -104,13 +113,11 @@ struct AttentionShape {
   func forEachHead(
     on threads: Threads, _ body: (Int) throws(NetworkError) -> Void
   ) throws(NetworkError) {
-    // Written by several threads only if more than one fails: any of their errors will do.
-    let failures = FirstFailure()
     threads.split(batch * heads) { range in
       for head in range {
         do throws(NetworkError) { try body(head) } catch { failures.record(error) }
       }
     }
-    if let error = failures.error { throw error }
+    if let error = failures.take() { throw error }
   }
 }

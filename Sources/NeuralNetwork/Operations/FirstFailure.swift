@@ -3,11 +3,17 @@
 
 import Synchronization
 
-/// The first error of several threads.
+/// The first error of several threads: where more than one fails, any of their errors will do.
 final class FirstFailure: Sendable {
   private let storage = Mutex<NetworkError?>(nil)
 
-  var error: NetworkError? { storage.withLock { $0 } }
+  /// The error, which is then forgotten.
+  func take() -> NetworkError? {
+    storage.withLock { error in
+      defer { error = nil }
+      return error
+    }
+  }
 
   func record(_ error: NetworkError) {
     storage.withLock { $0 = $0 ?? error }

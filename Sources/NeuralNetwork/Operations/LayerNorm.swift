@@ -41,8 +41,8 @@ struct LayerNormGradient: Operation {
   }
 
   func run() {
-    gammaGradient.floats.update(repeating: 0, count: gammaGradient.count)
-    betaGradient.floats.update(repeating: 0, count: betaGradient.count)
+    gammaGradient.clear()
+    betaGradient.clear()
     tsn_layer_norm_gradient(
       inputGradient.floats, gammaGradient.floats, betaGradient.floats, outputGradient.floats,
       input.floats, statistics.floats, statistics.floats(at: input.rows), gamma.floats,

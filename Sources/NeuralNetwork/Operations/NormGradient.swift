@@ -45,9 +45,9 @@ struct NormGradient: Operation {
   }
 
   private func clearParameterGradients() {
-    for gradient in [state.gammaGradient, state.betaGradient, state.biasGradient] {
-      gradient?.floats.initialize(repeating: 0, count: gradient?.count ?? 0)
-    }
+    state.gammaGradient?.clear()
+    state.betaGradient?.clear()
+    state.biasGradient?.clear()
   }
 
   /// Sums of g and g (x - m) of a channel, over all threads.

@@ -79,11 +79,16 @@ struct NormStatistics: Operation {
   private func updateRunningStatistics(channel: Int, mean: Double, variance: Double) {
     // A batch with NaN in it makes the step an error; it must not stay in the statistics.
     guard mean.isFinite, variance.isFinite else { return }
-    for (statistic, value) in [(state.runningMean, mean), (state.runningVariance, variance)] {
-      guard let statistic else { continue }
-      let old = Double(statistic.floats[channel])
-      statistic.floats[channel] = Float(old + NormState.momentum * (value - old))
-    }
+    state.runningMean?.approach(mean, channel: channel)
+    state.runningVariance?.approach(variance, channel: channel)
+  }
+}
+
+extension WeightReference {
+  /// Moves a running statistic towards a batch's.
+  fileprivate func approach(_ value: Double, channel: Int) {
+    let old = Double(floats[channel])
+    floats[channel] = Float(old + NormState.momentum * (value - old))
   }
 }
 

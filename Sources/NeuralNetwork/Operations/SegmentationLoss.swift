@@ -15,8 +15,7 @@ final class SegmentationLoss: Operation {
   private let options: LossOptions
   private let threads: Threads
   private var parts: [tsn_class_sums]
-  private(set) var report = LossReport(
-    total: 0, dice: 0, crossEntropy: 0, classDice: [], accuracy: 0, unlabelledVoxels: 0)
+  private(set) var report: LossReport
 
   init(
     logits: Buffer, labels: Buffer, classes: Int, batch: Int, voxels: Int, options: LossOptions,
@@ -29,6 +28,7 @@ final class SegmentationLoss: Operation {
     self.voxels = voxels
     self.options = options
     self.threads = threads
+    report = LossReport(classes: classes)
     parts = Array(repeating: tsn_class_sums(), count: threads.count)
   }
 
@@ -48,7 +48,7 @@ final class SegmentationLoss: Operation {
         }
       }
     }
-    report = Self.report(loss, sums, classes: classes)
+    report = LossReport(loss, sums, classes: classes)
   }
 
   private func logits(_ sample: Int, _ range: Range<Int>) -> UnsafeMutablePointer<Float> {
@@ -91,20 +91,5 @@ final class SegmentationLoss: Operation {
     }
     guard let weights = options.classWeights else { return finish(nil) }
     weights.withUnsafeBufferPointer { finish($0.baseAddress) }
-  }
-
-  private static func report(
-    _ loss: tsn_loss, _ sums: tsn_class_sums, classes: Int
-  ) -> LossReport {
-    let labelled = withUnsafeBytes(of: sums.reference) {
-      $0.assumingMemoryBound(to: Int64.self).prefix(classes).reduce(0, +)
-    }
-    return LossReport(
-      total: loss.total, dice: loss.dice, crossEntropy: loss.cross_entropy,
-      classDice: withUnsafeBytes(of: loss.soft_dice) {
-        Array($0.assumingMemoryBound(to: Double.self).prefix(classes))
-      },
-      accuracy: labelled == 0 ? 0 : Double(sums.correct) / Double(labelled),
-      unlabelledVoxels: Int(sums.invalid))
   }
 }

@@ -10,6 +10,8 @@ struct WeightReference {
   let count: Int
 
   var floats: UnsafeMutablePointer<Float> { buffer.floats(at: offset) }
+
+  func clear() { floats.update(repeating: 0, count: count) }
 }
 
 extension Threads {
