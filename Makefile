@@ -41,13 +41,20 @@ run: product ## Build, then run a whole federation on this machine (ARGS="...")
 	@$(TWINSEG) run $(ARGS)
 
 # Without --disable-testable-imports, `swift test` adds -enable-testing and so rebuilds every module
-# that `swift build` has built, and the next build rebuilds it back.
+# that `swift build` has built, and the next build rebuilds it back. The tests of the kernels select
+# instruction sets for their whole process, so they have one of their own.
+TEST := swift test $(RELEASE) --disable-xctest --disable-testable-imports
+
 test: deps ## Build and run the tests, in the same release configuration
-	swift test $(RELEASE) --disable-xctest --disable-testable-imports
+	$(TEST) --filter '^CKernelsTests\.'
+	$(TEST) --skip '^CKernelsTests\.'
+
+TEST_ASAN := ASAN_OPTIONS='$(ASAN_OPTIONS)' swift test --sanitize=address -c debug \
+  --scratch-path .build-asan --disable-xctest
 
 test-asan: deps ## Build and run the tests for debug under AddressSanitizer, in .build-asan
-	ASAN_OPTIONS='$(ASAN_OPTIONS)' swift test --sanitize=address -c debug \
-	  --scratch-path .build-asan --disable-xctest
+	$(TEST_ASAN) --filter '^CKernelsTests\.'
+	$(TEST_ASAN) --skip '^CKernelsTests\.'
 
 lint: ## Check the Swift format, the SPDX headers and the shell scripts
 	swift format lint -r --strict $(SWIFT_SOURCES)
