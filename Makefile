@@ -54,10 +54,10 @@ lint: ## Check the Swift format, the SPDX headers and the shell scripts
 format: ## Format the Swift sources in place
 	swift format -i -r $(SWIFT_SOURCES)
 
-proto: deps ## Generate Sources/CFederationWire from Proto/
+proto: deps ## Generate the C of Sources/CFederationWire and Sources/CONNX from Proto/
 	scripts/generate-proto.sh
 
-proto-check: deps ## Check that Sources/CFederationWire is what Proto/ generates
+proto-check: deps ## Check that the committed C is what Proto/ generates
 	scripts/generate-proto.sh --check
 
 bench: product ## Build, then measure a federation of nine agent processes, as JSON

@@ -29,6 +29,8 @@ let package = Package(
       name: "CFederationWire", dependencies: ["CProtobufC"],
       linkerSettings: [.linkedLibrary("protobuf-c")]),
     .target(
+      name: "CONNX", dependencies: ["CProtobufC"], linkerSettings: [.linkedLibrary("protobuf-c")]),
+    .target(
       name: "CKernels", cSettings: [.unsafeFlags(["-O3"])], linkerSettings: [.linkedLibrary("m")]),
 
     // The only code that calls oneDNN, and the threads that it and our kernels share.
@@ -42,6 +44,8 @@ let package = Package(
     .target(
       name: "FederationWire",
       dependencies: ["CFederationWire", "CKernels", "Federation", "Tensors"]),
+    .target(
+      name: "ModelExchange", dependencies: ["CKernels", "CONNX", "NeuralNetwork", "Tensors"]),
     .target(name: "Messaging", dependencies: ["CLinux", "CZeroMQ"]),
     .target(
       name: "Settings",
@@ -58,13 +62,15 @@ let package = Package(
     .executableTarget(
       name: "twinseg",
       dependencies: [
-        "Federation", "Messaging", "Services", "Settings", "Tensors",
+        "Federation", "Messaging", "ModelExchange", "NeuralNetwork", "Services", "Settings",
+        "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
 
-    .testTarget(name: "CKernelsTests", dependencies: ["CKernels"]),
+    .testTarget(
+      name: "CKernelsTests", dependencies: ["CKernels"], exclude: ["Fixtures"]),
     .testTarget(
       name: "TensorsTests", dependencies: ["CKernels", "Tensors"], resources: [.copy("Fixtures")]),
     .testTarget(
@@ -76,6 +82,10 @@ let package = Package(
       name: "FederationWireTests",
       dependencies: ["CFederationWire", "Federation", "FederationWire", "Tensors"],
       resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "ModelExchangeTests",
+      dependencies: ["CONNX", "ModelExchange", "NeuralNetwork", "Tensors"],
+      exclude: ["Interop"]),
     .testTarget(name: "MessagingTests", dependencies: ["Messaging"]),
     .testTarget(
       name: "ServicesTests",

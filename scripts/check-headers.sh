@@ -34,7 +34,7 @@ bare=$(
     sort |
     while IFS= read -r file; do
       case $file in
-        ./Sources/CFederationWire/*.pb-c.c | ./Sources/CFederationWire/*.pb-c.h) continue ;;
+        ./Sources/C*/*.pb-c.c | ./Sources/C*/*.pb-c.h) continue ;;
       esac
       has_header "$file" || printf '%s\n' "${file#./}"
     done

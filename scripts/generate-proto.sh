@@ -2,8 +2,9 @@
 # SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 # SPDX-License-Identifier: Apache-2.0
 #
-# Generates the C of the wire format from Proto/*.proto into Sources/CFederationWire. With --check
-# it writes nothing and fails when the committed files are not what Proto/ generates.
+# Generates C from Proto/*.proto: from onnx.proto into Sources/CONNX, from the others, which are the
+# wire format, into Sources/CFederationWire. With --check it writes nothing and fails when the
+# committed files are not what Proto/ generates.
 set -eu
 
 fail() {
@@ -22,8 +23,6 @@ case $#:${1-} in
 esac
 
 cd "$(dirname -- "$0")/.."
-sources=Sources/CFederationWire
-headers=$sources/include
 
 command -v protoc-c >/dev/null 2>&1 ||
   fail "there is no 'protoc-c' on PATH; 'make deps' installs it."
@@ -36,10 +35,14 @@ trap 'exit 1' HUP INT TERM
 protoc-c --proto_path=Proto --c_out="$generated" "$@"
 
 destination() {
-  case $1 in
-    *.h) printf '%s/%s\n' "$headers" "${1##*/}" ;;
-    *) printf '%s/%s\n' "$sources" "${1##*/}" ;;
+  case ${1##*/} in
+    onnx.*) folder=Sources/CONNX ;;
+    *) folder=Sources/CFederationWire ;;
   esac
+  case $1 in
+    *.h) folder=$folder/include ;;
+  esac
+  printf '%s/%s\n' "$folder" "${1##*/}"
 }
 
 # The protoc-c that wrote a header leaves its version there, as in 1004001 for 1.4.1.
@@ -48,7 +51,7 @@ compiler_version() {
     sort -u | tr '\n' ' '
 }
 
-$check || mkdir -p "$headers"
+$check || mkdir -p Sources/CFederationWire/include Sources/CONNX/include
 stale=false
 for file in "$generated"/*.pb-c.c "$generated"/*.pb-c.h; do
   target=$(destination "$file")
@@ -66,9 +69,11 @@ for file in "$generated"/*.pb-c.c "$generated"/*.pb-c.h; do
   fi
 done
 
-# What is left of a .proto file that was removed or renamed.
-for file in "$sources"/*.pb-c.c "$headers"/*.pb-c.h; do
-  if [ ! -e "$file" ] || [ -e "$generated/${file##*/}" ]; then
+# What is left of a .proto file that was removed or renamed, or lies in the other folder.
+for file in Sources/C*/*.pb-c.c Sources/C*/include/*.pb-c.h; do
+  if [ ! -e "$file" ]; then
+    continue
+  elif [ -e "$generated/${file##*/}" ] && [ "$file" = "$(destination "$file")" ]; then
     continue
   elif $check; then
     stale=true
@@ -80,10 +85,10 @@ for file in "$sources"/*.pb-c.c "$headers"/*.pb-c.h; do
 done
 
 if $stale; then
-  committed=$(compiler_version "$headers"/*.pb-c.h)
+  committed=$(compiler_version Sources/C*/include/*.pb-c.h)
   ours=$(compiler_version "$generated"/*.pb-c.h)
   [ -z "$committed" ] || [ "$committed" = "$ours" ] ||
     printf 'generate-proto: the committed files are of protoc-c %s, this one is %s\n' \
       "${committed% }" "${ours% }" >&2
-  fail "$sources is stale. Run 'make proto' and commit what it writes."
+  fail "the generated C is stale. Run 'make proto' and commit what it writes."
 fi

@@ -12,7 +12,7 @@
 #define TSN_ISA_NAME "avx2"
 #define TSN_HARDWARE_FLOAT16 1
 #define TSN_FUSED 1
-#define TSN_TILE 4
+#define TSN_ACCUMULATORS 4
 
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
 #include "AllLoops.h"

@@ -12,7 +12,7 @@
 #define TSN_ISA_NAME "avx512"
 #define TSN_HARDWARE_FLOAT16 1
 #define TSN_FUSED 1
-#define TSN_TILE 16
+#define TSN_ACCUMULATORS 16
 
 // Listed one by one: "arch=x86-64-v4" gives no 512-bit registers.
 #pragma clang attribute push( \

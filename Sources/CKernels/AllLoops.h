@@ -4,7 +4,8 @@
 // Everything that is compiled once per instruction set. A file includes this one after it has set
 // the target attribute, and defines TSN_KERNELS (the table's name), TSN_ISA_NAME,
 // TSN_HARDWARE_FLOAT16 (whether converting to and from _Float16 is an instruction), TSN_FUSED
-// (whether a fused multiply-add is) and TSN_TILE (sums of 16 lanes that fit into the registers).
+// (whether a fused multiply-add is) and TSN_ACCUMULATORS (how many vectors of 16 floats a product
+// keeps in registers: 4 or 16).
 
 #include "AggregationLoops.h"
 #include "LossLoops.h"
@@ -21,6 +22,7 @@
 #include "UpsampleLoops.h"
 #include "FirstConvolutionLoops.h"
 #include "TransformerLoops.h"
+#include "WinogradLoops.h"
 
 const tsn_kernel_table TSN_KERNELS = {
     .name = TSN_ISA_NAME,

@@ -10,7 +10,9 @@
 #ifndef INLINE
 #define INLINE static inline __attribute__((always_inline))
 #endif
+#ifndef UNROLL
 #define UNROLL _Pragma("clang loop unroll(full)")
+#endif
 
 typedef float f32x16 __attribute__((ext_vector_type(16)));
 typedef double f64x16 __attribute__((ext_vector_type(16)));
@@ -35,9 +37,8 @@ INLINE f32x16 vector_fma(f32x16 a, f32x16 b, f32x16 c) {
 #endif
 }
 INLINE f32x16 vector_max(f32x16 a, f32x16 b) { return __builtin_elementwise_max(a, b); }
-INLINE f32x16 select_lanes(i32x16 mask, f32x16 yes, f32x16 no) {
-  return (f32x16)(((i32x16)yes & mask) | ((i32x16)no & ~mask));
-}
+// max(0, v), and NaN for NaN.
+INLINE f32x16 rectified(f32x16 v) { return v < 0 ? (f32x16)0.0f : v; }
 
 // Rounds to the nearest bfloat16, halves to even; NaN stays NaN. The low 16 bits are zero.
 INLINE u32x16 rounded_bfloat16(f32x16 v) {
@@ -86,8 +87,8 @@ INLINE const void *voxel_address(const void *p, size_t voxel, tsn_storage storag
 #define FOR_TILES(v, count, call)                       \
   do {                                                  \
     size_t v = 0;                                       \
-    for (; v + TSN_TILE <= (count); v += TSN_TILE) {    \
-      enum { size = TSN_TILE };                         \
+    for (; v + TSN_ACCUMULATORS <= (count); v += TSN_ACCUMULATORS) {    \
+      enum { size = TSN_ACCUMULATORS };                         \
       call;                                             \
     }                                                   \
     for (; v + 4 <= (count); v += 4) {                  \

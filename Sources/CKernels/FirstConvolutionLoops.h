@@ -38,7 +38,7 @@ INLINE void first_convolution_tile(
   }
   UNROLL
   for (size_t t = 0; t < size; t++) {
-    f32x16 value = relu ? vector_max(sums[t], (f32x16)0.0f) : sums[t];
+    f32x16 value = relu ? rectified(sums[t]) : sums[t];
     store_channels(block, out + t, storage, value);
   }
 }

@@ -16,6 +16,6 @@
 #define TSN_HARDWARE_FLOAT16 0
 #define TSN_FUSED 0
 #endif
-#define TSN_TILE 4
+#define TSN_ACCUMULATORS 4
 
 #include "AllLoops.h"

@@ -12,11 +12,11 @@ INLINE f32x16 head_input(
   f32x16 value = load_channels(x, voxel, storage);
   if (!scale) return value;
   value = vector_fma(value, load_floats(scale + c), load_floats(shift + c));
-  return vector_max(value, (f32x16)0.0f);
+  return rectified(value);
 }
 
 // Exchanges rows and columns of 16 vectors, in four rounds of exchanging halves.
-INLINE void transpose(f32x16 m[16]) {
+INLINE void transpose_rows(f32x16 m[16]) {
 #define EXCHANGE(distance, low, high)                       \
   UNROLL                                                    \
   for (int i = 0; i < 16; i++) {                            \
@@ -56,7 +56,7 @@ INLINE void head_rows(
       for (size_t i = 0; i < TSN_LANES; i++) {
         m[i] = head_input(block, v + (i < count ? i : count - 1), scale, shift, c, storage);
       }
-      transpose(m);
+      transpose_rows(m);
       for (size_t k = 0; k < classes; k++) {
         f32x16 sum = sums[k];
         UNROLL

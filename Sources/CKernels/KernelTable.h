@@ -8,6 +8,7 @@
 
 #include "CKernels.h"
 #include "NetworkKernels.h"
+#include "WinogradPlan.h"
 
 /// All kernels that are compiled for each instruction set: K(name, parameters, arguments). Each is
 /// public as tsn_<name>, a field of the table, and a static function of the loops.
@@ -123,11 +124,32 @@
     const tsn_sgd_options *options, size_t n),                                                  \
     (parameters, buffer, gradient, anchor, options, n))
 
+#define TSN_CONVOLUTION_KERNELS(K)                                                              \
+  K(winograd_weights,                                                                           \
+    (float *u, const float *w, size_t inputs, size_t outputs, size_t begin, size_t end),        \
+    (u, w, inputs, outputs, begin, end))                                                        \
+  K(winograd_weights_transposed,                                                                \
+    (float *u, const float *w, size_t inputs, size_t outputs, size_t begin, size_t end),        \
+    (u, w, inputs, outputs, begin, end))                                                        \
+  K(winograd_convolve,                                                                          \
+    (void *dst, const void *src, tsn_storage storage, const float *u, const float *bias,        \
+     tsn_convolution shape, bool relu, float *scratch, tsn_winograd_part part),                 \
+    (dst, src, storage, u, bias, shape, relu, scratch, part))                                   \
+  K(winograd_gradient,                                                                          \
+    (float *du, const void *src, const void *ddst, tsn_storage storage, tsn_convolution shape,  \
+     bool add, float *scratch, tsn_winograd_part part),                                         \
+    (du, src, ddst, storage, shape, add, scratch, part))                                        \
+  K(winograd_gradient_finish,                                                                   \
+    (float *dw, const float *du, size_t count, size_t inputs, size_t outputs, size_t begin,     \
+     size_t end),                                                                               \
+    (dw, du, count, inputs, outputs, begin, end))
+
 #define TSN_KERNEL_LIST(K)   \
   TSN_AGGREGATION_KERNELS(K) \
   TSN_LOSS_KERNELS(K)        \
   TSN_OPTIMISER_KERNELS(K)   \
-  TSN_NETWORK_KERNELS(K)
+  TSN_NETWORK_KERNELS(K)   \
+  TSN_CONVOLUTION_KERNELS(K)
 
 typedef struct tsn_kernel_table {
   const char *name;

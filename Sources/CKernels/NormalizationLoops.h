@@ -61,7 +61,7 @@ INLINE void apply_norm(
     void *y, const void *x, f32x16 scale, f32x16 shift, tsn_storage storage, size_t n) {
   for (size_t v = 0; v < n; v++) {
     f32x16 z = vector_fma(load_channels(x, v, storage), scale, shift);
-    store_channels(y, v, storage, vector_max(z, (f32x16)0.0f));
+    store_channels(y, v, storage, rectified(z));
   }
 }
 
@@ -157,7 +157,7 @@ INLINE void norm_and_pool(
       for (int k = 0; k < 8; k++) {
         size_t voxel = in + corner(k, e);
         f32x16 z = vector_fma(load_channels(x, voxel, storage), scale, shift);
-        z = as_stored(storage, vector_max(z, (f32x16)0.0f));
+        z = as_stored(storage, rectified(z));
         store_channels(y, voxel, storage, z);
         i32x16 higher = z > best;
         which = (which & ~higher) | (k & higher);

@@ -196,7 +196,7 @@ static void upsample_weights_transposed(
       for (size_t ob = 0; ob < outputs / TSN_LANES; ob++) {
         f32x16 m[16];
         load_rows(m, w + ((ob * 8 + tap) * inputs + ib * TSN_LANES) * TSN_LANES);
-        transpose(m);
+        transpose_rows(m);
         float *out = transposed + ((ib * 8 + tap) * outputs + ob * TSN_LANES) * TSN_LANES;
         UNROLL
         for (size_t i = 0; i < 16; i++) store_floats(out + i * TSN_LANES, m[i]);

@@ -19,7 +19,7 @@ static void weights_transposed(float *out, const float *w, size_t n) {
   for (size_t b = 0; b < n; b++, w += 256, out += 256) {
     f32x16 m[16];
     load_rows(m, w);
-    transpose(m);
+    transpose_rows(m);
     UNROLL
     for (size_t i = 0; i < 16; i++) store_floats(out + i * TSN_LANES, m[i]);
   }
@@ -46,7 +46,7 @@ static void weights_transposed_bfloat16(uint16_t *out, const float *w, size_t n)
   for (size_t b = 0; b < n; b++, w += 256, out += 256) {
     f32x16 m[16];
     load_rows(m, w);
-    transpose(m);
+    transpose_rows(m);
     store_pairs(out, m);
   }
 }

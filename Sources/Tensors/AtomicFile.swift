@@ -4,9 +4,9 @@
 import Glibc
 
 /// Replaces a file as a whole or not at all.
-enum AtomicFile {
+package enum AtomicFile {
   /// Writes a temporary file beside `path`, flushes it, and renames it to `path`.
-  static func write(
+  package static func write(
     to path: String, _ body: (borrowing FileDescriptor) throws(TensorsError) -> Void
   ) throws(TensorsError) {
     let temporary = "\(path).\(getpid()).partial"

@@ -26,6 +26,16 @@ package struct Digest: Sendable, Hashable, CustomStringConvertible {
     low = bytes.dropFirst(8).reduce(0) { $0 << 8 | UInt64($1) }
   }
 
+  /// Reads ``description``.
+  /// - Returns: nil unless there are exactly 32 hexadecimal digits.
+  package init?(hexadecimal text: String) {
+    let digits = text.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }
+    guard digits.count == 2 * Self.byteCount, !digits.contains(nil) else { return nil }
+    let values = digits.compactMap { $0 }
+    high = values.prefix(16).reduce(0) { $0 << 4 | UInt64($1) }
+    low = values.dropFirst(16).reduce(0) { $0 << 4 | UInt64($1) }
+  }
+
   package init(of bytes: UnsafeRawBufferPointer) {
     self.init(XXH3_128bits(bytes.baseAddress, bytes.count))
   }

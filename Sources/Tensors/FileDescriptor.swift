@@ -4,11 +4,11 @@
 import Glibc
 
 /// An open file that closes itself, with errors that name it.
-struct FileDescriptor: ~Copyable {
-  let number: Int32
-  let path: String
+package struct FileDescriptor: ~Copyable {
+  private let number: Int32
+  package let path: String
 
-  init(opening path: String, flags: Int32, mode: mode_t = 0) throws(TensorsError) {
+  package init(opening path: String, flags: Int32, mode: mode_t = 0) throws(TensorsError) {
     let number = open(path, flags | O_CLOEXEC, mode)
     guard number >= 0 else { throw Self.failure("open", path) }
     self.number = number
@@ -30,7 +30,7 @@ struct FileDescriptor: ~Copyable {
     return Int(status.st_size)
   }
 
-  func write(_ bytes: UnsafeRawBufferPointer) throws(TensorsError) {
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(TensorsError) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = Glibc.write(
@@ -41,7 +41,7 @@ struct FileDescriptor: ~Copyable {
     }
   }
 
-  func write(_ bytes: [UInt8]) throws(TensorsError) {
+  package func write(_ bytes: [UInt8]) throws(TensorsError) {
     let result = bytes.withUnsafeBytes { bytes in
       Result { () throws(TensorsError) in try write(bytes) }
     }
@@ -70,6 +70,14 @@ struct FileDescriptor: ~Copyable {
       }
       done += count
     }
+  }
+
+  /// Fills `bytes` with what stands at `offset`; a file that ends before is an error.
+  package func readAll(
+    _ bytes: UnsafeMutableRawBufferPointer, at offset: Int
+  ) throws(TensorsError) {
+    guard lseek(number, offset, SEEK_SET) == offset else { throw Self.failure("seek in", path) }
+    try readAll(bytes)
   }
 
   func synchronise() throws(TensorsError) {

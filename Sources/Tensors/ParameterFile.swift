@@ -9,14 +9,12 @@ import Glibc
 ///
 /// Writing is atomic: a temporary file beside the target is written, flushed to disk and renamed,
 /// so a reader or a crash sees the old file or the new one. Reading checks every length before
-/// memory is taken, and the payload against the digest in the metadata.
+/// memory is taken, and header and payload against the digests in the metadata.
 package struct ParameterFile {
   package let parameters: ParameterVector
   /// Free text by key. Keys beginning with `twinseg.` are this type's own.
   package let metadata: [String: String]
 
-  /// Largest JSON header that is read, as in the safetensors library.
-  package static let maximumHeaderLength = 100_000_000
   private static let digestKey = "twinseg.digest"
   private static let statisticsKey = "twinseg.running_statistics"
 
@@ -33,8 +31,6 @@ package struct ParameterFile {
   package func write(to path: String) throws(TensorsError) {
     let header = try encodedHeader(path: path)
     try AtomicFile.write(to: path) { (descriptor) throws(TensorsError) in
-      let length = UInt64(header.count)
-      try descriptor.write((0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) })
       try descriptor.write(header)
       try parameters.withUnsafeBuffer { (elements) throws(TensorsError) in
         try descriptor.write(UnsafeRawBufferPointer(elements))
@@ -43,36 +39,25 @@ package struct ParameterFile {
   }
 
   private func encodedHeader(path: String) throws(TensorsError) -> [UInt8] {
+    let manifest = parameters.manifest
     var fields = metadata
     fields[Self.digestKey] = parameters.withUnsafeBuffer {
       Digest(of: UnsafeRawBufferPointer($0)).description
     }
-    var entries: [String: HeaderEntry] = [:]
-    let manifest = parameters.manifest
-    for (tensor, offset) in zip(manifest.tensors, manifest.offsets) {
-      guard tensor.name != HeaderEntry.metadataKey else {
-        throw .invalidTensor(
-          name: tensor.name, reason: "the file format keeps this name for itself")
-      }
-      entries[tensor.name] = .tensor(
-        .init(
-          dtype: "F32", shape: tensor.shape,
-          dataOffsets: [offset * 4, (offset + tensor.elementCount) * 4]))
-    }
+    let statistics = manifest.tensors.filter { $0.kind == .runningStatistic }.map(\.name)
     do {
-      let statistics = manifest.tensors.filter { $0.kind == .runningStatistic }.map(\.name)
       fields[Self.statisticsKey] = String(
         decoding: try JSONEncoder().encode(statistics), as: UTF8.self)
-      entries[HeaderEntry.metadataKey] = .metadata(fields)
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      var header = [UInt8](try encoder.encode(entries))
-      // Elements begin at a multiple of 64 bytes, so that a mapped file can be used in place.
-      header += repeatElement(UInt8(ascii: " "), count: (64 - (header.count + 8) % 64) % 64)
-      return header
     } catch {
       throw .fileOperation(operation: "encode the header of", path: path, reason: "\(error)")
     }
+    var tensors = [String: StoredTensor](minimumCapacity: manifest.tensors.count)
+    for (tensor, offset) in zip(manifest.tensors, manifest.offsets) {
+      tensors[tensor.name] = StoredTensor(
+        dtype: "F32", shape: tensor.shape,
+        dataOffsets: [offset * 4, (offset + tensor.elementCount) * 4])
+    }
+    return try SafetensorsHeader.encoded(tensors: tensors, metadata: fields, path: path)
   }
 
   // MARK: Reading
@@ -81,21 +66,14 @@ package struct ParameterFile {
   ///   not float32 throughout; ``TensorsError/fileOperation(operation:path:reason:)``.
   package init(contentsOf path: String) throws(TensorsError) {
     let file = try FileDescriptor(opening: path, flags: O_RDONLY)
-    let fileLength = try file.length()
+    let header = try SafetensorsHeader(reading: file)
     func invalid(_ reason: String) -> TensorsError { .invalidFile(path: path, reason: reason) }
 
-    guard fileLength >= 8 else { throw invalid("it has only \(fileLength) bytes") }
-    let headerLength = try file.read(count: 8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    guard headerLength <= Self.maximumHeaderLength, Int(headerLength) <= fileLength - 8 else {
-      throw invalid("its header would have \(headerLength) bytes, the file has \(fileLength)")
-    }
-    let header = try file.read(count: Int(headerLength))
-
-    let (manifest, fields) = try Self.decodeHeader(header, path: path)
-    let payloadLength = fileLength - 8 - Int(headerLength)
-    guard payloadLength == manifest.elementCount * 4 else {
+    let manifest = try Self.manifest(of: header, path: path)
+    guard header.payloadLength == manifest.elementCount * 4 else {
       throw invalid(
-        "it holds \(payloadLength) bytes of elements where \(manifest.elementCount * 4) belong")
+        "it holds \(header.payloadLength) bytes of elements where \(manifest.elementCount * 4) belong"
+      )
     }
     var vector = try ParameterVector(manifest: manifest, repeating: 0)
     do {
@@ -104,29 +82,20 @@ package struct ParameterFile {
       throw (error as? TensorsError) ?? invalid("\(error)")
     }
     let digest = vector.withUnsafeBuffer { Digest(of: UnsafeRawBufferPointer($0)).description }
-    if let expected = fields[Self.digestKey], expected != digest {
+    if let expected = header.metadata[Self.digestKey], expected != digest {
       throw invalid("its elements have digest \(digest), its header says \(expected.prefix(40))")
     }
     parameters = vector
-    metadata = fields.filter { !$0.key.hasPrefix("twinseg.") }
+    metadata = header.metadata.filter { !$0.key.hasPrefix("twinseg.") }
   }
 
-  private static func decodeHeader(
-    _ header: [UInt8], path: String
-  ) throws(TensorsError) -> (ParameterManifest, [String: String]) {
+  /// The tensors in the order in which they lie, which must be without gaps.
+  private static func manifest(
+    of header: SafetensorsHeader, path: String
+  ) throws(TensorsError) -> ParameterManifest {
     func invalid(_ reason: String) -> TensorsError { .invalidFile(path: path, reason: reason) }
-    var entries: [String: HeaderEntry]
-    do {
-      entries = try JSONDecoder().decode([String: HeaderEntry].self, from: Data(header))
-    } catch {
-      throw invalid("its header is not the JSON of a safetensors file (\(error))")
-    }
-    var fields: [String: String] = [:]
-    if case .metadata(let found)? = entries.removeValue(forKey: HeaderEntry.metadataKey) {
-      fields = found
-    }
     var statistics: Set<String> = []
-    if let text = fields[statisticsKey] {
+    if let text = header.metadata[statisticsKey] {
       do {
         statistics = Set(try JSONDecoder().decode([String].self, from: Data(text.utf8)))
       } catch {
@@ -134,68 +103,21 @@ package struct ParameterFile {
       }
     }
     var placed: [(begin: Int, tensor: TensorDescription)] = []
-    for (name, entry) in entries {
-      guard case .tensor(let tensor) = entry else {
-        throw invalid("'\(name.prefix(64))' is no tensor")
-      }
+    for (name, tensor) in header.tensors {
       guard tensor.dtype == "F32" else {
         throw invalid(
           "tensor '\(name.prefix(64))' has dtype \(tensor.dtype.prefix(16)), F32 is read")
       }
-      guard tensor.dataOffsets.count == 2 else {
-        throw invalid("'\(name.prefix(64))' lacks its place")
-      }
       let kind: TensorKind = statistics.contains(name) ? .runningStatistic : .weight
       let description = try TensorDescription(name: name, shape: tensor.shape, kind: kind)
-      let (begin, end) = (tensor.dataOffsets[0], tensor.dataOffsets[1])
-      guard begin >= 0, end >= begin, end - begin == description.elementCount * 4 else {
-        throw invalid(
-          "tensor '\(name.prefix(64))' lies at \(begin)..<\(end), shape \(tensor.shape)")
-      }
-      placed.append((begin, description))
+      let place = try tensor.place(name: name, elementWidth: 4, path: path)
+      placed.append((place.lowerBound, description))
     }
     placed.sort { $0.begin < $1.begin }
     let manifest = try ParameterManifest(placed.map(\.tensor))
     for (place, offset) in zip(placed, manifest.offsets) where place.begin != offset * 4 {
       throw invalid("tensor '\(place.tensor.name.prefix(64))' overlaps another or leaves a gap")
     }
-    return (manifest, fields)
-  }
-}
-
-/// An entry of a safetensors header: a tensor, or the free-text metadata.
-private enum HeaderEntry: Codable {
-  struct Tensor: Codable {
-    let dtype: String
-    let shape: [Int]
-    /// First byte and the one after the last, within the elements.
-    let dataOffsets: [Int]
-
-    enum CodingKeys: String, CodingKey {
-      case dtype, shape
-      case dataOffsets = "data_offsets"
-    }
-  }
-
-  case tensor(Tensor)
-  case metadata([String: String])
-
-  static let metadataKey = "__metadata__"
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.singleValueContainer()
-    if decoder.codingPath.last?.stringValue == Self.metadataKey {
-      self = .metadata(try container.decode([String: String].self))
-    } else {
-      self = .tensor(try container.decode(Tensor.self))
-    }
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    switch self {
-    case .tensor(let tensor): try container.encode(tensor)
-    case .metadata(let fields): try container.encode(fields)
-    }
+    return manifest
   }
 }

@@ -5,5 +5,5 @@ import ArgumentParser
 
 struct Bench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure speed and memory.", subcommands: [BenchFederation.self])
+    abstract: "Measure speed and memory.", subcommands: [BenchEngine.self, BenchFederation.self])
 }

@@ -93,8 +93,8 @@ struct DamagedParameterFileTests {
         #expect(error.description.hasSuffix("."), "mutation \(mutation) at \(position)")
       }
     }
-    // Most of the file is guarded, and some mutations change a name only.
-    #expect((1..<1500).contains(survivors), "\(survivors)")
+    // What is left are padding, bytes that stay as they were, and the names of the digests' keys.
+    #expect((1..<500).contains(survivors), "\(survivors)")
   }
 
   // MARK: Hostile headers

@@ -3,9 +3,9 @@
 
 // Element-wise kernels for aggregating models: fixed-point sums, binary16, summaries.
 //
-// Every kernel gives the same bits on every instruction set: no multiplication and addition is
-// fused, and sums are reduced in one fixed order. Two machines that see the same contributions,
-// in whatever order, hold the same model.
+// Every kernel in this header gives the same bits on every instruction set: no multiplication and
+// addition is fused, and sums are reduced in one fixed order. Two machines that see the same
+// contributions, in whatever order, hold the same model.
 //
 // Conventions: outputs first, sizes last; n counts elements. No pointer needs any alignment, so
 // data may be read where it lies in a received message. A pointer may be null when n is 0.
@@ -22,6 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "Convolution.h"
 #include "NetworkKernels.h"
 
 #ifdef __cplusplus

@@ -34,17 +34,16 @@ struct ConvolutionBlock {
     return outer
   }
 
-  /// Adds the block on an activation, whose gradient goes into `slot`. `input` gives the activation
-  /// when its values are needed: it is asked once for each direction, and may compute it again.
+  /// Adds the block on an activation, whose gradient goes into `slot`.
   func forward(
-    _ input: @escaping () -> Activation, gradient slot: GradientSlot,
+    _ input: LayerInput, gradient slot: GradientSlot,
     into destination: Activation? = nil
   ) throws(NetworkError) -> FeatureMap {
-    let inner = try first.forward(input())
+    let inner = try first.forward(input.activation())
     let outer = try second.forward(builder.normalized(inner), into: destination)
     builder.onBackward { () throws(NetworkError) in
       let gradient = try addInnerGradient(inner: inner, outer: outer)
-      let input = input()
+      let input = input.activation()
       try first.addWeightGradient(input, gradient: gradient)
       slot.put(try first.addInputGradient(like: input, gradient: gradient))
     }

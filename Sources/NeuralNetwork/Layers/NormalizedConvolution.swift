@@ -36,6 +36,7 @@ struct NormalizedConvolution {
   func forward(
     _ input: Activation, into destination: Activation? = nil
   ) throws(NetworkError) -> FeatureMap {
+    if usesWinograd { return forwardByWinograd(input, into: destination) }
     let (state, weights, bias) = prepared(precision: builder.precision)
     let output = output(into: destination)
     let pass = try pass(TSN_ONEDNN_FORWARD, inputs: input.paddedChannels, relu: isFolded)
@@ -43,6 +44,23 @@ struct NormalizedConvolution {
       Convolution(
         pass: pass, input: input, output: output, weights: weights, bias: bias,
         scratch: scratch(of: pass)))
+    return finish(output, state)
+  }
+
+  private func forwardByWinograd(
+    _ input: Activation, into destination: Activation?
+  ) -> FeatureMap {
+    let (state, weights, bias) = prepared(precision: .float32)
+    let output = output(into: destination)
+    let shape = winogradShape(inputs: input.paddedChannels)
+    let transformed = longLived("transformed weights", byteCount: shape.weightCount * 4)
+    let transform = WinogradWeights(
+      weights: weights, transformed: transformed, shape: shape, isTransposed: false)
+    if builder.isTraining { builder.add(transform) } else { builder.addPreparation(transform) }
+    builder.add(
+      WinogradConvolution(
+        input: input, output: output, weights: transformed, bias: bias, relu: isFolded,
+        shape: shape, scratch: winogradScratch(shape)))
     return finish(output, state)
   }
 
@@ -58,6 +76,25 @@ struct NormalizedConvolution {
         input: output, state: state, updatesRunningStatistics: builder.isTraining,
         threads: threads))
     return FeatureMap(activation: output, state: state)
+  }
+
+  // MARK: Winograd
+
+  /// Whether the convolution goes by Winograd's minimal filtering: where that is faster, and where
+  /// oneDNN has no compiled code.
+  private var usesWinograd: Bool {
+    !isFirst
+      && (WinogradShape.isFaster(extent: extent, precision: builder.precision)
+        || !tsn_has_compiled_convolutions())
+  }
+
+  private func winogradShape(inputs: Int) -> WinogradShape {
+    WinogradShape(
+      inputs: inputs, outputs: Activation.padded(outputs), extent: extent, threads: threads)
+  }
+
+  private func winogradScratch(_ shape: WinogradShape) -> Buffer {
+    builder.transientBuffer("scratch", byteCount: threads.count * shape.scratchCount * 4)
   }
 
   // MARK: Weights
@@ -90,9 +127,9 @@ struct NormalizedConvolution {
   private func folded(
     _ weights: WeightReference, _ bias: WeightReference, _ state: NormState
   ) -> (WeightReference, WeightReference) {
-    // In bfloat16 these weights are only read once more, to be rounded.
+    // Where they are arranged or transformed afterwards, they are only read once more.
     let buffer =
-      builder.precision == .bfloat16 && !isFirst
+      usesWinograd || (builder.precision == .bfloat16 && !isFirst)
       ? builder.transientBuffer("folded weights", byteCount: weights.count * 4)
       : builder.persistentBuffer("folded weights", byteCount: weights.count * 4)
     let foldedWeights = WeightReference(buffer: buffer, offset: 0, count: weights.count)
@@ -159,6 +196,16 @@ struct NormalizedConvolution {
 
   func addWeightGradient(_ input: Activation, gradient: Activation) throws(NetworkError) {
     let weightGradient = convolution.gradient("weight")
+    if usesWinograd {
+      let shape = winogradShape(inputs: input.paddedChannels)
+      builder.add(
+        WinogradWeightGradient(
+          input: input, outputGradient: gradient, weightGradient: weightGradient, shape: shape,
+          transformed: builder.transientBuffer(
+            "transformed gradient", byteCount: WinogradWeightGradient.transformedBytes(shape)),
+          scratch: winogradScratch(shape)))
+      return
+    }
     let pass = try pass(TSN_ONEDNN_BACKWARD_WEIGHTS, inputs: input.paddedChannels)
     builder.add(
       ConvolutionWeightGradient(
@@ -168,8 +215,25 @@ struct NormalizedConvolution {
   }
 
   /// Adds the gradient of the input, in memory of its own.
-  func addInputGradient(like input: Activation, gradient: Activation) throws(NetworkError) -> Activation {
+  func addInputGradient(
+    like input: Activation, gradient: Activation
+  ) throws(NetworkError) -> Activation {
+    let inputGradient = builder.concatenation(
+      "gradient", channels: [input.paddedChannels], extent: extent)
     let weights = convolution.weight("weight")
+    if usesWinograd {
+      let shape = winogradShape(inputs: input.paddedChannels)
+      let transformed = builder.transientBuffer(
+        "transformed weights", byteCount: shape.weightCount * 4)
+      builder.add(
+        WinogradWeights(
+          weights: weights, transformed: transformed, shape: shape, isTransposed: true))
+      builder.add(
+        WinogradConvolution(
+          input: gradient, output: inputGradient, weights: transformed, bias: nil, relu: false,
+          shape: shape.transposed, scratch: winogradScratch(shape.transposed)))
+      return inputGradient
+    }
     let isBFloat16 = builder.precision == .bfloat16
     let arranged = WeightReference(
       buffer: builder.transientBuffer(
@@ -179,8 +243,6 @@ struct NormalizedConvolution {
       ArrangeWeights(
         source: weights, output: arranged, target: isBFloat16 ? .transposedBFloat16 : .transposed,
         threads: threads))
-    let inputGradient = builder.concatenation(
-      "gradient", channels: [input.paddedChannels], extent: extent)
     let pass = try pass(TSN_ONEDNN_BACKWARD_DATA, inputs: input.paddedChannels)
     builder.add(
       ConvolutionInputGradient(

@@ -7,20 +7,16 @@ struct UpsampleLayer {
 
   private var builder: PlanBuilder { scope.builder }
 
-  /// Adds the layer. `input` gives the activation when its values are needed; its gradient goes into
-  /// `slot`. `outputGradient` gives the gradient of the output when it is known.
+  /// Adds the layer; the input's gradient goes into `slot`. `outputGradient` gives the gradient of
+  /// the output when it is known.
   func forward(
-    _ input: @escaping () -> Activation, into output: Activation, gradient slot: GradientSlot,
+    _ input: LayerInput, into output: Activation, gradient slot: GradientSlot,
     outputGradient: @escaping () -> Activation
   ) {
-    let activation = input()
+    addOperation(input.activation(), into: output)
     let threads = builder.threads
-    builder.add(
-      Upsample(
-        input: activation, output: output, weights: scope.weight("weight"),
-        bias: scope.weight("bias"), scratch: scratch(activation, output), threads: threads))
     builder.onBackward { () throws(NetworkError) in
-      let (gradient, input) = (outputGradient(), input())
+      let (gradient, input) = (outputGradient(), input.activation())
       let weightGradient = scope.gradient("weight")
       builder.add(
         UpsampleWeightGradient(
@@ -40,6 +36,14 @@ struct UpsampleLayer {
           scratch: scratch(input, output), threads: threads))
       slot.put(inputGradient)
     }
+  }
+
+  /// Adds the operation alone, as when the output is computed again.
+  func addOperation(_ input: Activation, into output: Activation) {
+    builder.add(
+      Upsample(
+        input: input, output: output, weights: scope.weight("weight"), bias: scope.weight("bias"),
+        scratch: scratch(input, output), threads: builder.threads))
   }
 
   private func scratch(_ input: Activation, _ output: Activation) -> Buffer {

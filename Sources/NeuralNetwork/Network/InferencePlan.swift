@@ -13,6 +13,9 @@ package final class InferencePlan {
   package let precision: Precision
   package let threadCount: Int
 
+  /// What the plan holds in memory.
+  package let memory: MemoryReport
+
   private let working: WorkingParameters
   private let images: Buffer
   private let logits: Buffer
@@ -31,8 +34,23 @@ package final class InferencePlan {
     self.precision = precision
     threadCount = threads
     working = network.working
-    (plan, images, logits) = try network.inferencePlan()
+    let inference = try network.inference()
+    (images, logits) = (inference.images, inference.logits)
+    memory = MemoryReport(working, inference: PlanLayout(inference.builder))
+    plan = try Plan(inference.builder)
     try load(parameters)
+  }
+
+  /// What a plan would hold in memory; nothing is taken.
+  /// - Throws: ``NetworkError`` as the initialiser does.
+  package static func memory(
+    of configuration: ViTUNetConfiguration, batch: Int = 1, precision: Precision = .float32,
+    threads: Int
+  ) throws(NetworkError) -> MemoryReport {
+    let network = try NetworkPlan(
+      configuration, batch: batch, precision: precision, threads: threads)
+    return MemoryReport(
+      network.working, inference: PlanLayout(try network.inference().builder))
   }
 
   /// Takes over other parameters of the same network.
@@ -66,7 +84,7 @@ package final class InferencePlan {
   /// Seconds of every operation, in their order.
   package func profile(
     images: UnsafeBufferPointer<Float>, logits: UnsafeMutableBufferPointer<Float>
-  ) throws(NetworkError) -> [(name: String, seconds: Double)] {
+  ) throws(NetworkError) -> [OperationTime] {
     try bind(images: images, logits: logits)
     return try plan.profile()
   }
@@ -75,18 +93,13 @@ package final class InferencePlan {
     images: UnsafeBufferPointer<Float>, logits: UnsafeMutableBufferPointer<Float>
   ) throws(NetworkError) {
     guard images.count == imageCount, let imageBase = images.baseAddress else {
-      throw .inputMismatch(operand: "The batch of images", expected: imageCount, found: images.count)
+      throw .inputMismatch(
+        operand: "The batch of images", expected: imageCount, found: images.count)
     }
     guard logits.count == logitCount, let logitBase = logits.baseAddress else {
       throw .inputMismatch(operand: "The logits' memory", expected: logitCount, found: logits.count)
     }
     self.images.bind(to: UnsafeMutableRawPointer(mutating: imageBase))
     self.logits.bind(to: UnsafeMutableRawPointer(logitBase))
-  }
-
-  package var memory: MemoryReport {
-    MemoryReport(
-      parameters: working.elementCount * 4, gradients: 0, optimizer: 0, arena: plan.arenaBytes,
-      arenaLowerBound: plan.arenaLowerBound, persistent: plan.persistentBytes)
   }
 }

@@ -29,23 +29,23 @@ struct NetworkPlan {
     self.batch = batch
     self.precision = precision
     self.threads = Threads(count: threads)
-    working = try WorkingParameters(manifest: manifest) { tensor in
+    working = WorkingParameters(manifest: manifest) { tensor in
       ViTUNet.arrangement(of: tensor, in: configuration)
     }
   }
 
-  struct TrainingParts {
-    let plan: Plan
+  /// The operations of a training step, and the buffers that the caller gives them.
+  struct Training {
+    let builder: PlanBuilder
     let images: Buffer
     let labels: Buffer
-    let logits: Buffer
+    let gradients: Buffer
     let loss: SegmentationLoss
   }
 
-  func trainingPlan(
-    gradients: Buffer, loss options: LossOptions
-  ) throws(NetworkError) -> TrainingParts {
+  func training(loss options: LossOptions) throws(NetworkError) -> Training {
     let builder = builder(isTraining: true)
+    let gradients = Buffer("gradients", byteCount: working.weightCount * 4)
     let scope = ParameterScope(builder: builder, gradients: gradients)
     let (images, framed) = input(builder)
     let map = try ViTUNet(configuration: configuration, scope: scope).features(framed)
@@ -58,19 +58,25 @@ struct NetworkPlan {
     builder.add(loss)
     addHeadGradient(map, logits: logits, scope: scope)
     try builder.addBackward()
-    return TrainingParts(
-      plan: try Plan(builder), images: images, labels: labels, logits: logits, loss: loss)
+    return Training(
+      builder: builder, images: images, labels: labels, gradients: gradients, loss: loss)
   }
 
-  /// A plan whose logits go where `logits` is bound to.
-  func inferencePlan() throws(NetworkError) -> (plan: Plan, images: Buffer, logits: Buffer) {
+  /// The operations of inference, and the buffers that the caller gives them.
+  struct Inference {
+    let builder: PlanBuilder
+    let images: Buffer
+    let logits: Buffer
+  }
+
+  func inference() throws(NetworkError) -> Inference {
     let builder = builder(isTraining: false)
     let scope = ParameterScope(builder: builder, gradients: nil)
     let (images, framed) = input(builder)
     let map = try ViTUNet(configuration: configuration, scope: scope).features(framed)
     let logits = Buffer("logits", byteCount: logitCount * 4)
     addHead(map, logits: logits, scope: scope)
-    return (try Plan(builder), images, logits)
+    return Inference(builder: builder, images: images, logits: logits)
   }
 
   var logitCount: Int { batch * configuration.classes * configuration.volume.voxelCount }

@@ -30,12 +30,8 @@ struct ViTUNet {
 
   /// Adds everything up to the head's input.
   func features(_ input: FramedVolume) throws(NetworkError) -> FeatureMap {
-    let (levels, widths) = (configuration.levels, configuration.widths)
-    let skips = (0..<levels).map { level in
-      builder.concatenation(
-        "skip \(level)", channels: [widths[level], widths[level]],
-        extent: configuration.extent(level: level))
-    }
+    let levels = configuration.levels
+    let skips = (0..<levels).map { concatenation(level: $0) }
     let (maps, pooled, slot) = try encoder(input, skips: skips)
     var (current, currentGradient) = try bottleneck(pooled, gradient: slot)
     for (index, level) in (0..<levels).reversed().enumerated() {
@@ -43,10 +39,17 @@ struct ViTUNet {
         index: index, level: level, below: current, belowGradient: currentGradient,
         concatenation: skips[level], skip: maps[level])
       if level == 0 { return map }
-      current = { [builder] in builder.normalized(map) }
+      current = LayerInput(builder, recomputed: { [builder] in builder.normalized(map) })
       currentGradient = map.gradient
     }
     preconditionFailure("a network has at least one level")
+  }
+
+  /// Memory for a level's upsampled channels and the encoder's, side by side.
+  private func concatenation(level: Int) -> Activation {
+    let width = configuration.widths[level]
+    return builder.concatenation(
+      "skip \(level)", channels: [width, width], extent: configuration.extent(level: level))
   }
 
   /// The way down: each level's map goes into the second part of its concatenation, its maxima to
@@ -59,11 +62,12 @@ struct ViTUNet {
     var slot = GradientSlot()
     for level in 0..<configuration.levels {
       let width = configuration.widths[level]
-      let skip = skips[level].part(channels: width, afterPadded: Activation.padded(width))
+      let skip = skips[level].secondHalf(channels: width)
       let block = block("encoder.\(level)", level: level, outputs: width)
       let map: FeatureMap
       if let pooled {
-        map = try block.forward({ pooled }, gradient: slot, into: skip)
+        map = try block.forward(
+          LayerInput(builder, kept: pooled), gradient: slot, into: skip)
       } else {
         map = try block.forward(input, into: skip)
       }
@@ -77,33 +81,44 @@ struct ViTUNet {
 
   private func bottleneck(
     _ pooled: Activation, gradient slot: GradientSlot
-  ) throws(NetworkError) -> (() -> Activation, GradientSlot) {
+  ) throws(NetworkError) -> (LayerInput, GradientSlot) {
     let levels = configuration.levels
     let map = try block("bottleneck", level: levels, outputs: configuration.widths[levels])
-      .forward({ pooled }, gradient: slot)
+      .forward(LayerInput(builder, kept: pooled), gradient: slot)
     let outputGradient = GradientSlot()
     let output = TransformerBottleneck(
       scope: scope.scope("vit"), configuration: configuration.transformer
     ).forward(builder.normalized(map), gradient: map.gradient, outputGradient: outputGradient)
-    return ({ output }, outputGradient)
+    return (LayerInput(builder, kept: output), outputGradient)
   }
 
+  /// The way up: the upsampled map below beside the encoder's, which training computes again for the
+  /// backward operations, since both are as large as anything.
   private func decoder(
-    index: Int, level: Int, below: @escaping () -> Activation, belowGradient: GradientSlot,
+    index: Int, level: Int, below: LayerInput, belowGradient: GradientSlot,
     concatenation: Activation, skip: FeatureMap
   ) throws(NetworkError) -> FeatureMap {
     let width = configuration.widths[level]
+    let upsample = UpsampleLayer(scope: scope.scope("up.\(index)"))
     let slot = GradientSlot()
-    UpsampleLayer(scope: scope.scope("up.\(index)")).forward(
+    upsample.forward(
       below, into: concatenation.part(channels: width), gradient: belowGradient,
       outputGradient: {
         let gradient = slot.take()
-        skip.gradient.put(
-          gradient.part(channels: width, afterPadded: Activation.padded(width)))
+        skip.gradient.put(gradient.secondHalf(channels: width))
         return gradient.part(channels: width)
       })
-    return try block("decoder.\(index)", level: level, outputs: width)
-      .forward({ concatenation }, gradient: slot)
+    let input = LayerInput(
+      builder,
+      recomputed: {
+        guard builder.isAddingBackward else { return concatenation }
+        let again = self.concatenation(level: level)
+        upsample.addOperation(below.activation(), into: again.part(channels: width))
+        _ = builder.normalized(skip, into: again.secondHalf(channels: width))
+        return again
+      })
+    return try block("decoder.\(index)", level: level, outputs: width).forward(
+      input, gradient: slot)
   }
 
   private func block(_ name: String, level: Int, outputs: Int) -> ConvolutionBlock {

@@ -28,7 +28,8 @@ extension ViTUNetConfiguration {
       try require(side, in: 1...1024, "a side of the volume")
       try require(
         side.isMultiple(of: divisor),
-        "the volume \(volume) is not divisible by \(divisor) on every side, which \(levels) levels need")
+        "the volume \(volume) is not divisible by \(divisor) on every side, which \(levels) levels need"
+      )
     }
     if case .group(let groups) = normalization {
       try require(groups, in: 1...256, "the number of groups")

@@ -10,7 +10,8 @@ final class ConvolutionPass {
 
   /// - Throws: ``NetworkError/oneDNN(operation:status:)``.
   init(
-    _ pass: tsn_onednn_convolution_pass, inputs: Int, outputs: Int, extent: Extent, precision: Precision,
+    _ pass: tsn_onednn_convolution_pass, inputs: Int, outputs: Int, extent: Extent,
+    precision: Precision,
     relu: Bool = false, threads: Threads
   ) throws(NetworkError) {
     tsn_set_thread_count(Int32(threads.count))

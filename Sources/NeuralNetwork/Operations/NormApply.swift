@@ -32,7 +32,8 @@ extension UnsafeMutablePointer<tsn_norm_coefficients> {
   var scale: UnsafeMutablePointer<Float> { lanes(\.scale) }
   var shift: UnsafeMutablePointer<Float> { lanes(\.shift) }
 
-  private func lanes(_ field: PartialKeyPath<tsn_norm_coefficients>) -> UnsafeMutablePointer<Float> {
+  private func lanes(_ field: PartialKeyPath<tsn_norm_coefficients>) -> UnsafeMutablePointer<Float>
+  {
     (UnsafeMutableRawPointer(self) + (MemoryLayout<tsn_norm_coefficients>.offset(of: field) ?? 0))
       .assumingMemoryBound(to: Float.self)
   }

@@ -77,6 +77,8 @@ struct NormStatistics: Operation {
   }
 
   private func updateRunningStatistics(channel: Int, mean: Double, variance: Double) {
+    // A batch with NaN in it makes the step an error; it must not stay in the statistics.
+    guard mean.isFinite, variance.isFinite else { return }
     for (statistic, value) in [(state.runningMean, mean), (state.runningVariance, variance)] {
       guard let statistic else { continue }
       let old = Double(statistic.floats[channel])

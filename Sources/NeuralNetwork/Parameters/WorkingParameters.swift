@@ -22,15 +22,13 @@ final class WorkingParameters {
   let weightCount: Int
   /// All elements, with padding.
   let elementCount: Int
-  /// The values. Zero until ``load(_:)``.
+  /// The values: memory from ``allocate()`` on, zero until ``load(_:)``.
   let buffer: Buffer
-  private let memory: Memory
+  private var memory: Memory?
   private let places: [Place]
   private let indices: [String: Int]
 
-  init(
-    manifest: ParameterManifest, arrangement: (TensorDescription) -> Arrangement
-  ) throws(NetworkError) {
+  init(manifest: ParameterManifest, arrangement: (TensorDescription) -> Arrangement) {
     var places = [Place?](repeating: nil, count: manifest.tensors.count)
     var end = 0
     for kind in [TensorKind.weight, .runningStatistic] {
@@ -49,9 +47,17 @@ final class WorkingParameters {
       .map(\.1.offset).min() ?? end
     indices = Dictionary(
       uniqueKeysWithValues: manifest.tensors.enumerated().map { ($1.name, $0) })
-    memory = try Memory(byteCount: end * 4)
     buffer = Buffer("parameters", byteCount: end * 4)
+  }
+
+  var byteCount: Int { buffer.byteCount }
+
+  /// Takes the memory, once.
+  func allocate() throws(NetworkError) {
+    guard memory == nil else { return }
+    let memory = try Memory(byteCount: byteCount)
     buffer.bind(to: memory.base)
+    self.memory = memory
   }
 
   /// - Precondition: the network has a tensor of that name.
@@ -67,7 +73,7 @@ final class WorkingParameters {
   /// Takes over the values of a vector with the same tensors.
   /// - Throws: ``NetworkError/parameterMismatch(_:)``.
   func load(_ vector: ParameterVector) throws(NetworkError) {
-    try requireSameTensors(as: vector.manifest)
+    try manifest.require(vector.manifest)
     vector.withUnsafeBuffer { source in
       guard let source = source.baseAddress else { return }
       pack(source, into: buffer.floats, tensors: manifest.tensors.indices)
@@ -89,7 +95,7 @@ final class WorkingParameters {
   func loadWeights(
     of vector: ParameterVector, into values: UnsafeMutablePointer<Float>
   ) throws(NetworkError) {
-    try requireSameTensors(as: vector.manifest)
+    try manifest.require(vector.manifest)
     vector.withUnsafeBuffer { source in
       guard let source = source.baseAddress else { return }
       pack(source, into: values, tensors: manifest.tensors.indices.filter { isWeight($0) })
@@ -137,15 +143,5 @@ final class WorkingParameters {
       }
       throw .tensors(error)
     }
-  }
-
-  private func requireSameTensors(as other: ParameterManifest) throws(NetworkError) {
-    guard other != manifest else { return }
-    for (ours, theirs) in zip(manifest.tensors, other.tensors) where ours != theirs {
-      throw .parameterMismatch(
-        "'\(theirs.name)' \(theirs.shape) stands where '\(ours.name)' \(ours.shape) belongs")
-    }
-    throw .parameterMismatch(
-      "they have \(other.tensors.count) tensors, the network \(manifest.tensors.count)")
   }
 }

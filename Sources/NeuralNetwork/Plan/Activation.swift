@@ -49,6 +49,11 @@ struct Activation {
       sampleStride: sampleStride, batch: batch, channels: channels, extent: extent,
       precision: precision)
   }
+
+  /// The part of a concatenation after another of as many channels.
+  func secondHalf(channels: Int) -> Activation {
+    part(channels: channels, afterPadded: Self.padded(channels))
+  }
 }
 
 extension Extent {

@@ -16,4 +16,25 @@ package struct MemoryReport: Sendable, Hashable, Codable {
   package let persistent: Int
 
   package var total: Int { parameters + gradients + optimizer + arena + persistent }
+
+  init(_ parameters: WorkingParameters, inference layout: PlanLayout) {
+    self.init(parameters, layout, gradients: 0, optimizer: 0)
+  }
+
+  init(_ parameters: WorkingParameters, training layout: PlanLayout, optimizer: Optimizer) {
+    self.init(
+      parameters, layout, gradients: parameters.weightCount * 4,
+      optimizer: parameters.weightCount * 4 * optimizer.moments)
+  }
+
+  private init(
+    _ parameters: WorkingParameters, _ layout: PlanLayout, gradients: Int, optimizer: Int
+  ) {
+    self.parameters = parameters.byteCount
+    self.gradients = gradients
+    self.optimizer = optimizer
+    arena = layout.arena.byteCount
+    arenaLowerBound = layout.arena.lowerBound
+    persistent = layout.persistentBytes
+  }
 }

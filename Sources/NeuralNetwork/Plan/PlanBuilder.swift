@@ -18,6 +18,8 @@ final class PlanBuilder {
   private(set) var preparations: [any Operation] = []
   private(set) var transient: [Buffer] = []
   private(set) var persistent: [Buffer] = []
+  /// Whether the forward operations are complete.
+  private(set) var isAddingBackward = false
   private var tape: [() throws(NetworkError) -> Void] = []
 
   init(
@@ -73,6 +75,7 @@ final class PlanBuilder {
   func onBackward(_ body: @escaping () throws(NetworkError) -> Void) { tape.append(body) }
 
   func addBackward() throws(NetworkError) {
+    isAddingBackward = true
     while let body = tape.popLast() { try body() }
   }
 }

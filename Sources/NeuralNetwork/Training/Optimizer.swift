@@ -10,6 +10,14 @@ package enum Optimizer: Sendable, Hashable, Codable {
   /// Stochastic gradient descent with momentum, as PyTorch has it.
   case sgd(SGD = SGD())
 
+  /// Values that it keeps for each weight.
+  var moments: Int {
+    switch self {
+    case .adam, .adamW: 2
+    case .sgd(let sgd): sgd.momentum == 0 ? 0 : 1
+    }
+  }
+
   package struct Adam: Sendable, Hashable, Codable {
     package var beta1: Double
     package var beta2: Double

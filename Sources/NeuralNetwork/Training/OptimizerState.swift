@@ -15,14 +15,7 @@ final class OptimizerState {
     self.optimizer = optimizer
     self.count = count
     self.threads = threads
-    memory = try Memory(byteCount: Self.byteCount(optimizer, count: count))
-  }
-
-  static func byteCount(_ optimizer: Optimizer, count: Int) -> Int {
-    switch optimizer {
-    case .adam, .adamW: count * 8
-    case .sgd(let sgd): sgd.momentum == 0 ? 0 : count * 4
-    }
+    memory = try Memory(byteCount: optimizer.moments * count * 4)
   }
 
   private func moment(_ index: Int) -> UnsafeMutablePointer<Float> {

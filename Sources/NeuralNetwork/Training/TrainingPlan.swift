@@ -15,13 +15,15 @@ package final class TrainingPlan {
   package let precision: Precision
   package let threadCount: Int
 
+  /// What the plan holds in memory.
+  package let memory: MemoryReport
+
   private let threads: Threads
   private let working: WorkingParameters
   private let gradients: Buffer
   private let gradientMemory: Memory
   private let images: Buffer
   private let labels: Buffer
-  private let logits: Buffer
   private let loss: SegmentationLoss
   private let plan: Plan
   private let state: OptimizerState
@@ -46,13 +48,28 @@ package final class TrainingPlan {
     threadCount = threads
     self.threads = network.threads
     working = network.working
-    gradientMemory = try Memory(byteCount: working.weightCount * 4)
-    gradients = Buffer("gradients", byteCount: working.weightCount * 4)
+    let training = try network.training(loss: options)
+    (images, labels, gradients) = (training.images, training.labels, training.gradients)
+    loss = training.loss
+    memory = MemoryReport(
+      working, training: PlanLayout(training.builder), optimizer: optimizer)
+    plan = try Plan(training.builder, otherBytes: memory.gradients + memory.optimizer)
+    gradientMemory = try Memory(byteCount: memory.gradients)
     gradients.bind(to: gradientMemory.base)
     state = try OptimizerState(optimizer, count: working.weightCount, threads: network.threads)
-    let parts = try network.trainingPlan(gradients: gradients, loss: options)
-    (plan, images, labels, logits, loss) =
-      (parts.plan, parts.images, parts.labels, parts.logits, parts.loss)
+  }
+
+  /// What a plan would hold in memory; nothing is taken.
+  /// - Throws: ``NetworkError`` as the initialiser does.
+  package static func memory(
+    of configuration: ViTUNetConfiguration, batch: Int = 1, precision: Precision = .float32,
+    optimizer: Optimizer = .adam(), threads: Int
+  ) throws(NetworkError) -> MemoryReport {
+    let network = try NetworkPlan(
+      configuration, batch: batch, precision: precision, threads: threads)
+    return MemoryReport(
+      network.working, training: PlanLayout(try network.training(loss: LossOptions()).builder),
+      optimizer: optimizer)
   }
 
   // MARK: Parameters
@@ -73,9 +90,16 @@ package final class TrainingPlan {
 
   /// Sets where the proximal term pulls to, usually the global model; nil for nowhere.
   package func setAnchor(_ parameters: ParameterVector?) throws(NetworkError) {
-    guard let parameters else { return anchor = nil }
+    guard let parameters else {
+      anchor = nil
+      return
+    }
     let memory: Memory
-    if let anchor { memory = anchor } else { memory = try Memory(byteCount: working.weightCount * 4) }
+    if let anchor {
+      memory = anchor
+    } else {
+      memory = try Memory(byteCount: working.weightCount * 4)
+    }
     try working.loadWeights(
       of: parameters, into: memory.base.assumingMemoryBound(to: Float.self))
     anchor = memory
@@ -131,7 +155,7 @@ package final class TrainingPlan {
   /// Seconds of every operation of a step, in their order.
   package func profile(
     images: UnsafeBufferPointer<Float>, labels: UnsafeBufferPointer<UInt8>
-  ) throws(NetworkError) -> [(name: String, seconds: Double)] {
+  ) throws(NetworkError) -> [OperationTime] {
     try bind(images: images, labels: labels)
     return try plan.profile()
   }
@@ -140,10 +164,12 @@ package final class TrainingPlan {
     images: UnsafeBufferPointer<Float>, labels: UnsafeBufferPointer<UInt8>
   ) throws(NetworkError) {
     guard images.count == imageCount, let imageBase = images.baseAddress else {
-      throw .inputMismatch(operand: "The batch of images", expected: imageCount, found: images.count)
+      throw .inputMismatch(
+        operand: "The batch of images", expected: imageCount, found: images.count)
     }
     guard labels.count == labelCount, let labelBase = labels.baseAddress else {
-      throw .inputMismatch(operand: "The batch of labels", expected: labelCount, found: labels.count)
+      throw .inputMismatch(
+        operand: "The batch of labels", expected: labelCount, found: labels.count)
     }
     self.images.bind(to: UnsafeMutableRawPointer(mutating: imageBase))
     self.labels.bind(to: UnsafeMutableRawPointer(mutating: labelBase))
@@ -156,14 +182,5 @@ package final class TrainingPlan {
     guard summary.finite else { throw .nonFiniteGradient }
     let norm = summary.sum_of_squares.squareRoot()
     return norm > maximum ? maximum / norm : 1
-  }
-
-  // MARK: Memory
-
-  package var memory: MemoryReport {
-    MemoryReport(
-      parameters: working.elementCount * 4, gradients: working.weightCount * 4,
-      optimizer: working.weightCount * 8, arena: plan.arenaBytes,
-      arenaLowerBound: plan.arenaLowerBound, persistent: plan.persistentBytes)
   }
 }

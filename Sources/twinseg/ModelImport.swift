@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import ModelExchange
+import NeuralNetwork
+
+struct ModelImport: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Make a model file of a PyTorch checkpoint.",
+    discussion: """
+      Reads what safetensors.torch.save_file(network.state_dict(), ...) writes, in float32, \
+      float16, bfloat16 or float64. Widths, levels and sizes follow from the tensors; what leaves \
+      no trace in them is given here.
+      """)
+
+  @Argument(help: "A .safetensors file.")
+  var checkpoint: String
+
+  @Option(name: .long, help: "Volume in voxels, as 128 or 128x128x96 (depth, height, width).")
+  var volume: VolumeArgument
+
+  @Option(name: .long, help: "Attention heads of the transformer.")
+  var heads = 8
+
+  @Option(name: .long, help: "instance or group:N, for networks without running statistics.")
+  var normalization: NormalizationArgument?
+
+  @Option(name: .shortAndLong, help: "The file to write, usually NAME.safetensors.")
+  var output: String
+
+  func run() throws {
+    let file = try PyTorchCheckpoint(contentsOf: checkpoint)
+    let configuration = try ViTUNetConfiguration(
+      inferredFrom: file.shapes, volume: volume.extent, heads: heads,
+      normalization: normalization?.value)
+    let parameters = try file.parameters(for: try configuration.manifest())
+    try ModelFile(
+      metadata: try ModelMetadata(architecture: configuration), parameters: parameters
+    ).write(to: output)
+    Console.note("wrote \(output): \(parameters.count) parameters")
+  }
+}
