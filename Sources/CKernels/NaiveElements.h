@@ -59,7 +59,7 @@ static inline void store_element(void *x, size_t i, tsn_storage storage, double 
   }
 }
 
-// max(0, x), and 0 for NaN.
-static inline double rectified(double x) { return x > 0 ? x : 0; }
+// max(0, x), and NaN for NaN.
+static inline double rectified(double x) { return x < 0 ? 0 : x; }
 
 #endif

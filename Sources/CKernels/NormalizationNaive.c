@@ -89,7 +89,8 @@ void tsn_norm_pool_naive(
     for (size_t w = 0; w < extent.width / 2; w++) {
       for (size_t c = 0; c < TSN_LANES; c++) {
         size_t out = (row * (extent.width / 2) + w) * TSN_LANES + c;
-        double largest = -1;
+        double largest = 0;
+        index[out] = 0;
         for (size_t k = 0; k < 8; k++) {
           size_t i = pooled_from(row, w, k, extent) * TSN_LANES + c;
           double z = (double)scale[c] * element(x, i, storage) + (double)shift[c];
@@ -110,7 +111,7 @@ void tsn_pool_naive(
   for (size_t row = begin; row < end; row++) {
     for (size_t w = 0; w < extent.width / 2; w++) {
       for (size_t c = 0; c < TSN_LANES; c++) {
-        double largest = -INFINITY;
+        double largest = NAN;
         for (size_t k = 0; k < 8; k++) {
           size_t i = pooled_from(row, w, k, extent) * TSN_LANES + c;
           largest = fmax(largest, element(x, i, storage));
