@@ -25,9 +25,10 @@ extension CKernelsTests {
 
     /// y and, of each channel, mean, 1 / deviation, scale and shift.
     private func forward(_ x: [Float]) -> (y: [Float], c: [(Float, Float, Float, Float)]) {
+      let input = Buffer(x)
       let y = Buffer(count: x.count)
       var moments = tsn_moments()
-      tsn_norm_moments_naive(&moments, Buffer(x).raw, TSN_FLOAT32, Self.voxels)
+      tsn_norm_moments_naive(&moments, input.raw, TSN_FLOAT32, Self.voxels)
       let c = (0..<16).map { l in
         let reciprocal = 1 / (moments.squared[l] / Double(Self.voxels) + 1e-5).squareRoot()
         let scale = Double(gamma[l]) * reciprocal
@@ -35,7 +36,7 @@ extension CKernelsTests {
         return (Float(moments.means[l]), Float(reciprocal), Float(scale), Float(shift))
       }
       tsn_norm_apply_naive(
-        y.raw, Buffer(x).raw, c.map(\.2), c.map(\.3), TSN_FLOAT32, Self.voxels)
+        y.raw, input.raw, c.map(\.2), c.map(\.3), TSN_FLOAT32, Self.voxels)
       return (y.values, c)
     }
 
@@ -55,9 +56,11 @@ extension CKernelsTests {
       fill(\.mean, c.map(\.0))
       fill(\.scale, c.map(\.2))
       fill(\.shift, c.map(\.3))
+      let input = Buffer(x)
+      let dy = Buffer(dy)
       var sums = tsn_gradient_sums()
       tsn_norm_gradient_sums(
-        &sums, Buffer(dy).raw, Buffer(x).raw, &coefficients, TSN_FLOAT32, Self.voxels)
+        &sums, dy.raw, input.raw, &coefficients, TSN_FLOAT32, Self.voxels)
       let gradient = withUnsafeBytes(of: sums.gradient) { Array($0.bindMemory(to: Double.self)) }
       let product = withUnsafeBytes(of: sums.product) { Array($0.bindMemory(to: Double.self)) }
       let tilt = (0..<16).map { l -> Float in
@@ -68,7 +71,7 @@ extension CKernelsTests {
       fill(\.offset, (0..<16).map { -c[$0].2 * Float(gradient[$0] / n) - tilt[$0] * c[$0].0 })
       let dx = Buffer(count: x.count)
       tsn_norm_gradient(
-        dx.raw, Buffer(dy).raw, Buffer(x).raw, &coefficients, TSN_FLOAT32, Self.voxels)
+        dx.raw, dy.raw, input.raw, &coefficients, TSN_FLOAT32, Self.voxels)
 
       var checked = 0
       for i in x.indices {
@@ -77,7 +80,7 @@ extension CKernelsTests {
         let expected = centralDifference(x, i, step: 0x1p-8) { moved in
           let moved = forward(moved).y
           kink = kink || zip(moved, y).contains { ($0 == 0) != ($1 == 0) }
-          return dot(moved, dy)
+          return dot(moved, self.dy)
         }
         if kink { continue }
         checked += 1

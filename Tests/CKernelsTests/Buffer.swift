@@ -4,6 +4,8 @@
 import CKernels
 
 /// Numbers in either storage, aligned to 64 bytes, between bytes that nobody may change.
+///
+/// The memory is there as long as a variable holds the buffer, not for a temporary one's pointer.
 struct Buffer {
   let storage: tsn_storage
   private let wide: Unaligned<Float>

@@ -93,6 +93,28 @@ extension CKernelsTests {
       }
     }
 
+    @Test("NaN stays NaN through ReLU", arguments: CKernelsTests.isas, Operands.allCases)
+    func notFinite(isa: String, operands: Operands) throws {
+      try #require(tsn_select_isa(isa))
+      let shape = Shape(channels: 2, outputs: 32, extent: tsn_extent(3, 3, 19), rows: 0..<9)
+      var x = operands.parameters(2 * shape.extent.voxels, &generator)
+      x[shape.extent.voxels + 30] = .nan
+      let framed = shape.frame(x)
+      let w = operands.parameters(shape.weights, &generator)
+      let bias = operands.parameters(32, &generator)
+      var affected: [Int] = []
+      operands.compare(terms: 55) { naive in
+        let y = Buffer(count: 32 * shape.extent.voxels, operands.storage)
+        (naive ? tsn_first_convolution_naive : tsn_first_convolution)(
+          y.raw, framed.floats, w, bias, true, operands.storage, 2, 32, shape.extent, 0, 9)
+        affected.append(y.values.count { $0.isNaN })
+        return [y]
+      }
+      // Voxel 30 is the twelfth of the second row of the first plane: nine neighbours in each of
+      // two planes see it.
+      #expect(affected == [18 * 32, 18 * 32])
+    }
+
     // Linear in the weights: what remains is 2^-24 of outputs of about 8, over a step of 1/2.
     @Test("gradients are those of central differences", arguments: CKernelsTests.isas)
     func differences(isa: String) throws {
@@ -102,17 +124,17 @@ extension CKernelsTests {
       let framed = shape.frame(operands.parameters(2 * 12, &generator))
       let w = operands.parameters(shape.weights, &generator)
       let bias = operands.parameters(16, &generator)
-      let dy = operands.parameters(16 * 12, &generator)
+      let dy = Buffer(operands.parameters(16 * 12, &generator))
       let dw = Buffer(count: w.count)
       tsn_first_convolution_gradient(
-        dw.floats, Buffer(dy).raw, framed.floats, TSN_FLOAT32, 2, 16, shape.extent, 0, 2)
+        dw.floats, dy.raw, framed.floats, TSN_FLOAT32, 2, 16, shape.extent, 0, 2)
       let gradient = dw.values
       for i in w.indices {
         let expected = centralDifference(w, i, step: 0.5) { w in
-          let y = Buffer(count: dy.count)
+          let y = Buffer(count: 16 * 12)
           tsn_first_convolution_naive(
             y.raw, framed.floats, w, bias, false, TSN_FLOAT32, 2, 16, shape.extent, 0, 6)
-          return dot(y.values, dy)
+          return dot(y.values, dy.values)
         }
         #expect(abs(Double(gradient[i]) - expected) <= 2e-5)
       }

@@ -31,14 +31,14 @@ extension CKernelsTests {
         let x = operands.activation(shape.channels * shape.voxels, &generator)
         let w = operands.parameters(shape.classes * shape.channels, &generator)
         let bias = operands.parameters(shape.classes, &generator)
-        let scale = operands.parameters(shape.channels, &generator)
-        let shift = operands.parameters(shape.channels, &generator)
+        let scale = Buffer(operands.parameters(shape.channels, &generator))
+        let shift = Buffer(operands.parameters(shape.channels, &generator))
         for isNormalized in [false, true] {
           operands.compare(terms: 2 * shape.channels, "\(shape)") { naive in
             let logits = Buffer(count: shape.classes * shape.voxels)
             (naive ? tsn_head_naive : tsn_head)(
-              logits.floats, x.raw, isNormalized ? Buffer(scale).floats : nil,
-              isNormalized ? Buffer(shift).floats : nil, w, bias, operands.storage, shape.channels,
+              logits.floats, x.raw, isNormalized ? scale.floats : nil,
+              isNormalized ? shift.floats : nil, w, bias, operands.storage, shape.channels,
               shape.classes, shape.voxels, shape.range.lowerBound, shape.range.upperBound)
             return [logits]
           }
@@ -56,7 +56,7 @@ extension CKernelsTests {
         let scale = Buffer(operands.parameters(shape.channels, &generator))
         let shift = Buffer(operands.parameters(shape.channels, &generator))
         for isNormalized in [false, true] {
-          operands.compare(terms: max(shape.classes, shape.range.count), "\(shape)") { naive in
+          operands.compare(terms: max(shape.classes, shape.range.count) + 8, "\(shape)") { naive in
             let dy = Buffer(count: shape.channels * shape.voxels, operands.storage)
             let dw = Unaligned([Double](repeating: 3, count: w.count), offset: 0)
             let dbias = Unaligned([Double](repeating: 3, count: shape.classes), offset: 0)
@@ -66,9 +66,26 @@ extension CKernelsTests {
               operands.storage, shape.channels, shape.classes, shape.voxels,
               shape.range.lowerBound, shape.range.upperBound)
             #expect(dw.isGuarded && dbias.isGuarded)
-            return [dy, Buffer(dw.elements.map(Float.init)), Buffer(dbias.elements.map(Float.init))]
+            let sums = [dw, dbias].map { Buffer($0.elements.map(Float.init)) }
+            return [dy] + sums
           }
         }
+      }
+    }
+
+    @Test("NaN stays NaN through ReLU", arguments: CKernelsTests.isas, Operands.allCases)
+    func notFinite(isa: String, operands: Operands) throws {
+      try #require(tsn_select_isa(isa))
+      var numbers = operands.numbers(16 * 21, &generator)
+      numbers[7 * 16 + 5] = .nan
+      let x = Buffer(numbers, operands.storage)
+      let w = operands.parameters(4 * 16, &generator)
+      let one = [Float](repeating: 1, count: 16)
+      let zero = [Float](repeating: 0, count: 16)
+      for kernel in [tsn_head, tsn_head_naive] {
+        let logits = Buffer(count: 4 * 21)
+        kernel(logits.floats, x.raw, one, zero, w, zero, operands.storage, 16, 4, 21, 0, 21)
+        #expect(logits.values.enumerated().allSatisfy { $1.isNaN == ($0 % 21 == 7) })
       }
     }
 
@@ -83,16 +100,18 @@ extension CKernelsTests {
       let bias = operands.parameters(3, &generator)
       let dlogits = operands.parameters(3 * 5, &generator)
       func loss(_ x: [Float], _ w: [Float], _ bias: [Float]) -> Double {
+        let x = Buffer(x)
         let logits = Buffer(count: 15)
         tsn_head_naive(
-          logits.floats, Buffer(x).raw, nil, nil, w, bias, TSN_FLOAT32, 16, 3, 5, 0, 5)
+          logits.floats, x.raw, nil, nil, w, bias, TSN_FLOAT32, 16, 3, 5, 0, 5)
         return dot(logits.values, dlogits)
       }
+      let input = Buffer(x)
       let dy = Buffer(count: x.count)
       var dw = [Double](repeating: 0, count: w.count)
       var dbias = [Double](repeating: 0, count: bias.count)
       tsn_head_gradient(
-        dy.raw, &dw, &dbias, dlogits, Buffer(x).raw, nil, nil, w, TSN_FLOAT32, 16, 3, 5, 0, 5)
+        dy.raw, &dw, &dbias, dlogits, input.raw, nil, nil, w, TSN_FLOAT32, 16, 3, 5, 0, 5)
       for i in x.indices {
         let expected = centralDifference(x, i, step: 0.5) { loss($0, w, bias) }
         #expect(abs(Double(dy.values[i]) - expected) <= 1e-5)

@@ -11,9 +11,9 @@ extension CKernelsTests {
 
     deinit { tsn_select_isa(nil) }
 
-    // The mean of a chunk of 128 numbers up to 4 has an error of at most 2^-24 * 4 in each of its
-    // additions; they compensate each other, and 2^-18 is 16 of them. Squared deviations have a
-    // relative error of 2^-24 in each addition, here 2^-16 for all.
+    // The sum of a chunk's 128 differences, up to 8, has an error of at most 2^-24 * 2^9 in each
+    // addition, 2^-22 of the mean; most compensate each other. Squared deviations have a relative
+    // error of 2^-24 in each of 64 additions: at most 2^-18.
     @Test("those of one call and of the next", arguments: CKernelsTests.isas, Operands.allCases)
     func twins(isa: String, operands: Operands) throws {
       try #require(tsn_select_isa(isa))
@@ -24,8 +24,8 @@ extension CKernelsTests {
         tsn_norm_moments(&fast, x.raw, operands.storage, n)
         tsn_norm_moments_naive(&naive, x.raw, operands.storage, n)
         #expect(fast.count == naive.count)
-        for (a, b) in zip(fast.means, naive.means) { #expect(abs(a - b) <= 0x1p-18) }
-        for (a, b) in zip(fast.squared, naive.squared) { #expect(abs(a - b) <= 0x1p-16 * b + 1e-12) }
+        #expect(zip(fast.means, naive.means).allSatisfy { abs($0 - $1) <= 0x1p-20 })
+        #expect(zip(fast.squared, naive.squared).allSatisfy { abs($0 - $1) <= 0x1p-18 * $1 })
       }
     }
 
@@ -35,14 +35,16 @@ extension CKernelsTests {
     func farFromZero(isa: String, mean: Float) throws {
       try #require(tsn_select_isa(isa))
       for n in [2, 5, 100, 1000, 4133] {
-        // Twice the uniform deviate from -sqrt(3) to sqrt(3): deviation 1.
-        let x = Buffer((0..<n * 16).map { _ in mean + .random(in: -1.732...1.732, using: &generator) })
+        // Uniform from -sqrt(3) to sqrt(3): deviation 1.
+        let x = Buffer(
+          (0..<n * 16).map { _ in mean + .random(in: -1.732...1.732, using: &generator) })
         var fast = tsn_moments()
         var naive = tsn_moments()
         tsn_norm_moments(&fast, x.raw, TSN_FLOAT32, n)
         tsn_norm_moments_naive(&naive, x.raw, TSN_FLOAT32, n)
-        for (a, b) in zip(fast.means, naive.means) { #expect(abs(a - b) <= 1e-4) }
-        for (a, b) in zip(fast.squared, naive.squared) { #expect(abs(a - b) <= 1e-4 * b) }
+        // As if the mean were zero.
+        #expect(zip(fast.means, naive.means).allSatisfy { abs($0 - $1) <= 0x1p-20 })
+        #expect(zip(fast.squared, naive.squared).allSatisfy { abs($0 - $1) <= 0x1p-18 * $1 })
       }
     }
 
@@ -50,12 +52,12 @@ extension CKernelsTests {
     func constant(isa: String) throws {
       try #require(tsn_select_isa(isa))
       for value: Float in [0, 0.1, -12345.678, 1e30] {
+        let x = Buffer(count: 300 * 16, of: value)
         var moments = tsn_moments()
-        tsn_norm_moments(&moments, Buffer(count: 300 * 16, of: value).raw, TSN_FLOAT32, 300)
-        for mean in moments.means { #expect(abs(mean - Double(value)) <= 0x1p-20 * Double(abs(value))) }
-        for squares in moments.squared {
-          #expect(squares <= 300 * (0x1p-20 * Double(value)) * (0x1p-20 * Double(value)))
-        }
+        tsn_norm_moments(&moments, x.raw, TSN_FLOAT32, 300)
+        let number = Double(value)
+        #expect(moments.means.allSatisfy { abs($0 - number) <= 0x1p-50 * abs(number) })
+        #expect(moments.squared.allSatisfy { abs($0) <= 0x1p-90 * number * number })
       }
     }
 
@@ -63,7 +65,8 @@ extension CKernelsTests {
     func merge() {
       let x = Operands.realFloat32.numbers(300 * 16, &generator).map { $0 + 100 }
       var whole = tsn_moments()
-      tsn_norm_moments_naive(&whole, Buffer(x).raw, TSN_FLOAT32, 300)
+      let all = Buffer(x)
+      tsn_norm_moments_naive(&whole, all.raw, TSN_FLOAT32, 300)
       let parts = [0..<1, 1..<1, 1..<170, 170..<300].map { range in
         var moments = tsn_moments()
         let part = Buffer(Array(x[range.lowerBound * 16..<range.upperBound * 16]))

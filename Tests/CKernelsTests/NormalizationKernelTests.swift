@@ -38,12 +38,13 @@ extension CKernelsTests {
         var c = coefficients(operands)
         let dy = operands.activation(n * 16, &generator)
         let x = operands.activation(n * 16, &generator)
-        operands.compare(terms: n) { naive in
+        operands.compare(terms: n + 8) { naive in
           var sums = tsn_gradient_sums()
           withUnsafeMutableBytes(of: &sums) { $0.bindMemory(to: Double.self).update(repeating: 5) }
           let kernel = naive ? tsn_norm_gradient_sums_naive : tsn_norm_gradient_sums
           kernel(&sums, dy.raw, x.raw, &c, operands.storage, n)
-          return [Buffer(withUnsafeBytes(of: sums) { $0.bindMemory(to: Double.self).map(Float.init) })]
+          let all = withUnsafeBytes(of: sums) { $0.bindMemory(to: Double.self).map(Float.init) }
+          return [Buffer(all)]
         }
       }
     }
@@ -80,7 +81,7 @@ extension CKernelsTests {
       #expect(moments.squared == zeros.prefix(16).map(Double.init))
       tsn_norm_apply(y.raw, x.raw, zeros, zeros, operands.storage, 17)
       #expect(difference(y.values, zeros) == nil)
-      // Such a channel has neither scale nor shift, but its variance of 0 a reciprocal root.
+      // Such a channel has neither scale nor shift, and no coefficients of a gradient.
       var c = tsn_norm_coefficients()
       tsn_norm_gradient(dx.raw, y.raw, x.raw, &c, operands.storage, 17)
       #expect(difference(dx.values, zeros) == nil)
@@ -106,11 +107,34 @@ extension CKernelsTests {
       let a: [Float] = [.nan, 1, .infinity, .infinity, -.infinity, 0x1.fep127, -0x1.fep127, 0]
       let b: [Float] = [1, .nan, 1, -.infinity, -1, 0x1.fep127, -0x1.fep127, -0x1p-133]
       let sum = Buffer(a + a, operands.storage)
-      tsn_add(sum.raw, Buffer(b + b, operands.storage).raw, operands.storage, 1)
+      let other = Buffer(b + b, operands.storage)
+      tsn_add(sum.raw, other.raw, operands.storage, 1)
       let expected: [Float] = [
         .nan, .nan, .infinity, .nan, -.infinity, .infinity, -.infinity, -0x1p-133,
       ]
       #expect(difference(sum, Buffer(expected + expected, operands.storage)) == nil)
+    }
+
+    @Test("NaN stays NaN through ReLU", arguments: CKernelsTests.isas, Operands.allCases)
+    func notFinite(isa: String, operands: Operands) throws {
+      try #require(tsn_select_isa(isa))
+      let one = [Float](repeating: 1, count: 16)
+      let zero = [Float](repeating: 0, count: 16)
+      let few: [Float] = [.nan, -.nan, .infinity, -.infinity, 1, -1, 0, -0.0]
+      let expected: [Float] = [.nan, .nan, .infinity, 0, 1, 0, 0, 0]
+      let x = Buffer(few + few, operands.storage)
+      for kernel in [tsn_norm_apply, tsn_norm_apply_naive] {
+        let y = Buffer(count: 16, operands.storage)
+        kernel(y.raw, x.raw, one, zero, operands.storage, 1)
+        #expect(difference(y.values, expected + expected) == nil)
+      }
+      // NaN of the parameters too.
+      let nan = [Float](repeating: .nan, count: 16)
+      for (scale, shift) in [(nan, zero), (one, nan)] {
+        let y = Buffer(count: 16, operands.storage)
+        tsn_norm_apply(y.raw, x.raw, scale, shift, operands.storage, 1)
+        #expect(y.values.allSatisfy { $0.isNaN })
+      }
     }
 
     private func coefficients(_ operands: Operands) -> tsn_norm_coefficients {

@@ -61,8 +61,8 @@ enum Operands: CaseIterable, CustomTestStringConvertible {
   }
 }
 
-/// The first element that is further from its twin than absolute + relative * twin, in words. NaN is
-/// as far from NaN as zero from minus zero: not at all.
+/// The first element that is further from its twin than absolute + relative * twin, in words. NaN
+/// is as far from NaN as zero from minus zero: not at all.
 func difference(
   _ fast: Buffer, _ naive: Buffer, absolute: Float = 0, relative: Float = 0
 ) -> String? {

@@ -101,5 +101,65 @@ extension CKernelsTests {
         }
       }
     }
+
+    @Test("NaN stays in y and is no maximum", arguments: CKernelsTests.isas, Operands.allCases)
+    func notFinite(isa: String, operands: Operands) throws {
+      try #require(tsn_select_isa(isa))
+      let extent = tsn_extent(2, 2, 2)
+      var numbers = operands.numbers(8 * 16, &generator)
+      // One voxel of the first channels, all of the next, and infinities.
+      for l in 0..<8 { numbers[l * 16 + l] = .nan }
+      for k in 0..<8 { numbers[k * 16 + 8] = .nan }
+      numbers[5 * 16 + 9] = .infinity
+      for k in 0..<8 { numbers[k * 16 + 10] = -.infinity }
+      let x = Buffer(numbers, operands.storage)
+      let one = [Float](repeating: 1, count: 16)
+      let shift = [Float](repeating: 2, count: 16)
+      var indices: [[UInt8]] = []
+      operands.compare(terms: 2) { naive in
+        let y = Buffer(count: 128, operands.storage)
+        let pooled = Buffer(count: 16, operands.storage)
+        let alone = Buffer(count: 16, operands.storage)
+        var index = [UInt8](repeating: 9, count: 16)
+        (naive ? tsn_norm_pool_naive : tsn_norm_pool)(
+          y.raw, pooled.raw, &index, x.raw, one, shift, operands.storage, extent, 0, 1)
+        (naive ? tsn_pool_naive : tsn_pool)(alone.raw, x.raw, operands.storage, extent, 0, 1)
+        #expect(zip(y.values, numbers).allSatisfy { $0.isNaN == $1.isNaN })
+        indices.append(index)
+        return [y, pooled, alone]
+      }
+      if operands.isWhole || operands.storage == TSN_FLOAT32 { #expect(indices[0] == indices[1]) }
+    }
+
+    // The maxima are linear as long as the step does not change which they are: what remains is
+    // 2^-24 of them over the step.
+    @Test("gradients are those of central differences", arguments: CKernelsTests.isas)
+    func differences(isa: String) throws {
+      try #require(tsn_select_isa(isa))
+      let extent = tsn_extent(2, 4, 2)
+      // No two voxels of a channel are nearer to each other than two steps, none is negative.
+      let order = (0..<16).map { _ in (0..<extent.voxels).shuffled(using: &generator) }
+      let x = (0..<extent.voxels * 16).map { Float(order[$0 % 16][$0 / 16]) / 4 + 0.25 }
+      let dpooled = Buffer(Operands.realFloat32.parameters(2 * 16, &generator))
+      let one = [Float](repeating: 1, count: 16)
+      let zero = [Float](repeating: 0, count: 16)
+      let input = Buffer(x)
+      let y = Buffer(count: x.count)
+      let pooled = Buffer(count: 32)
+      let dx = Buffer(count: x.count, of: 0)
+      var index = [UInt8](repeating: 9, count: 32)
+      tsn_norm_pool(y.raw, pooled.raw, &index, input.raw, one, zero, TSN_FLOAT32, extent, 0, 2)
+      tsn_pool_gradient(dx.raw, dpooled.raw, index, TSN_FLOAT32, extent, 0, 2)
+      let gradient = dx.values
+      for i in x.indices {
+        let expected = centralDifference(x, i, step: 0x1p-4) { x in
+          let x = Buffer(x)
+          let pooled = Buffer(count: 32)
+          tsn_pool_naive(pooled.raw, x.raw, TSN_FLOAT32, extent, 0, 2)
+          return dot(pooled.values, dpooled.values)
+        }
+        #expect(abs(Double(gradient[i]) - expected) <= 1e-6)
+      }
+    }
   }
 }

@@ -120,20 +120,23 @@ extension CKernelsTests {
       let dy = operands.parameters(16 * 48, &generator)
       let bias = [Float](repeating: 0, count: 16)
       func loss(_ x: [Float], _ w: [Float]) -> Double {
+        let x = Buffer(x)
         let y = Buffer(count: dy.count)
-        tsn_upsample_naive(y.raw, Buffer(x).raw, w, bias, nil, TSN_FLOAT32, 16, 16, extent, 0, 3)
+        tsn_upsample_naive(y.raw, x.raw, w, bias, nil, TSN_FLOAT32, 16, 16, extent, 0, 3)
         return dot(y.values, dy)
       }
       let scratch = Buffer(count: tsn_upsample_scratch(16, 16, extent))
       let transposed = Buffer(count: w.count)
       tsn_upsample_weights_transposed(transposed.floats, w, 16, 16, 0, 1)
+      let input = Buffer(x)
+      let output = Buffer(dy)
       let dx = Buffer(count: x.count)
       tsn_upsample_input_gradient(
-        dx.raw, Buffer(dy).raw, transposed.floats, scratch.floats, TSN_FLOAT32, 16, 16, extent, 0,
+        dx.raw, output.raw, transposed.floats, scratch.floats, TSN_FLOAT32, 16, 16, extent, 0,
         3)
       let dw = Buffer(count: w.count)
       tsn_upsample_weight_gradient(
-        dw.floats, Buffer(dy).raw, Buffer(x).raw, scratch.floats, TSN_FLOAT32, 16, 16, extent, 0, 8)
+        dw.floats, output.raw, input.raw, scratch.floats, TSN_FLOAT32, 16, 16, extent, 0, 8)
       let inputGradient = dx.values
       let weightGradient = dw.values
       for i in x.indices {
