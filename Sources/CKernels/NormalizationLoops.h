@@ -21,15 +21,19 @@ INLINE void moments_of(tsn_moments *moments, const void *x, tsn_storage storage,
   double count = moments->count;
   for (size_t begin = 0; begin < n; begin += MOMENTS_CHUNK) {
     size_t end = begin + MOMENTS_CHUNK < n ? begin + MOMENTS_CHUNK : n;
+    // Sums of differences from the first voxel are exact where a large mean hides small deviations.
+    f32x16 first = load_channels(x, begin, storage);
     f32x16 sum0 = 0, sum1 = 0, squares0 = 0, squares1 = 0;
     size_t v = begin;
     for (; v + 2 <= end; v += 2) {
-      sum0 += load_channels(x, v, storage);
-      sum1 += load_channels(x, v + 1, storage);
+      sum0 += load_channels(x, v, storage) - first;
+      sum1 += load_channels(x, v + 1, storage) - first;
     }
-    if (v < end) sum0 += load_channels(x, v, storage);
+    if (v < end) sum0 += load_channels(x, v, storage) - first;
     double size = (double)(end - begin);
-    f32x16 chunk_mean = (sum0 + sum1) * (float)(1 / size);
+    f64x16 exact_mean = __builtin_convertvector(first, f64x16) +
+                        __builtin_convertvector(sum0 + sum1, f64x16) * (1 / size);
+    f32x16 chunk_mean = __builtin_convertvector(exact_mean, f32x16);
     for (v = begin; v + 2 <= end; v += 2) {
       f32x16 d0 = load_channels(x, v, storage) - chunk_mean;
       f32x16 d1 = load_channels(x, v + 1, storage) - chunk_mean;
@@ -40,10 +44,12 @@ INLINE void moments_of(tsn_moments *moments, const void *x, tsn_storage storage,
       f32x16 d0 = load_channels(x, v, storage) - chunk_mean;
       squares0 = vector_fma(d0, d0, squares0);
     }
-    f64x16 delta = __builtin_convertvector(chunk_mean, f64x16) - mean;
+    // Deviations are from a mean rounded to float32: their squares exceed those from the exact one.
+    f64x16 rounding = exact_mean - __builtin_convertvector(chunk_mean, f64x16);
+    f64x16 delta = exact_mean - mean;
     double total = count + size;
     mean += delta * (size / total);
-    squares += __builtin_convertvector(squares0 + squares1, f64x16) +
+    squares += __builtin_convertvector(squares0 + squares1, f64x16) - rounding * rounding * size +
                delta * delta * (count * size / total);
     count = total;
   }

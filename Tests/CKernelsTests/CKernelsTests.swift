@@ -4,8 +4,9 @@
 import CKernels
 import Testing
 
-/// Serialised because tests choose the instruction set of the whole process. Other suites that run
-/// meanwhile do not mind: the aggregation's bits are the same on all of them.
+/// Serialised, with the suites inside, because tests choose the instruction set of the whole
+/// process. Suites of other targets run meanwhile: the bits of a federation's sums are the same on
+/// all sets, those of a network are not, so a test that compares them allows for a change between.
 @Suite("Kernels", .serialized)
 final class CKernelsTests {
   /// Those that this processor has, the best one last.

@@ -42,8 +42,7 @@ extension CKernelsTests {
       let whole = undefined(shape.outputs * shape.voxels)
       tsn_winograd_convolve(
         whole.pointer, src.pointer, TSN_FLOAT32, u.pointer, bias.pointer, shape, relu,
-        scratch.pointer,
-        shape.whole)
+        scratch.pointer, shape.whole)
       #expect(whole.bytes == dst.bytes, "\(shape)")
       tsn_winograd_convolve(
         dst.pointer, src.pointer, TSN_FLOAT32, u.pointer, nil, shape, relu, scratch.pointer,
@@ -99,8 +98,7 @@ extension CKernelsTests {
         nothing.end = 0
         tsn_winograd_gradient(
           du.pointer + index * size, src.pointer, ddst.pointer, TSN_FLOAT32, shape, false,
-          scratch.pointer,
-          nothing)
+          scratch.pointer, nothing)
       }
       // Once more, added to what no items cleared.
       tsn_winograd_gradient(
@@ -113,6 +111,91 @@ extension CKernelsTests {
       #expect(dw.difference(from: doubled) <= Self.convolutionTolerance, "\(shape)")
       #expect(du.isIntact && scratch.isIntact && dw.isIntact, "\(shape)")
     }
+  }
+
+  @Test(
+    "a convolution in bfloat16 is that in float32, rounded", arguments: isas, [false, true])
+  func convolutionInBFloat16(isa: String, relu: Bool) throws {
+    try #require(tsn_select_isa(isa))
+    for shape in Self.convolutions {
+      let narrow = operands(shape.inputs * shape.voxels)
+      let wide = Unaligned(narrow.floats, offset: 0)
+      let w = uniform(shape.weights)
+      let bias = uniform(shape.outputs)
+      let u = undefined(tsn_winograd_weights_size(shape))
+      let scratch = undefined(tsn_winograd_scratch(shape))
+      let expected = undefined(shape.outputs * shape.voxels)
+      let dst = Unaligned([UInt16](repeating: 0xffff, count: expected.floats.count), offset: 0)
+      tsn_winograd_weights(
+        u.pointer, w.pointer, shape.inputs, shape.outputs, 0, shape.outputs / 16)
+      tsn_winograd_convolve(
+        expected.pointer, wide.pointer, TSN_FLOAT32, u.pointer, bias.pointer, shape, relu,
+        scratch.pointer, shape.whole)
+      for part in shape.parts {
+        tsn_winograd_convolve(
+          dst.pointer, narrow.pointer, TSN_BFLOAT16, u.pointer, bias.pointer, shape, relu,
+          scratch.pointer, part)
+      }
+      // The compiler may fuse other operations of the two; half of the distance of neighbours is
+      // 2^-8 of the number.
+      let magnitude = expected.floats.reduce(0) { max($0, abs($1)) }
+      let isRounded = zip(dst.floats, expected.floats).allSatisfy { value, expected in
+        abs(value - expected) <= 0x1p-8 * abs(expected) + 1e-6 * magnitude
+      }
+      #expect(isRounded, "\(shape)")
+      #expect(scratch.isIntact && dst.isGuarded, "\(shape)")
+    }
+  }
+
+  @Test("gradients of a convolution in bfloat16 are those in float32", arguments: isas)
+  func convolutionGradientsInBFloat16(isa: String) throws {
+    try #require(tsn_select_isa(isa))
+    for shape in Self.convolutions {
+      let narrowSource = operands(shape.inputs * shape.voxels)
+      let narrowGradient = operands(shape.outputs * shape.voxels)
+      let source = Unaligned(narrowSource.floats, offset: 0)
+      let gradient = Unaligned(narrowGradient.floats, offset: 0)
+      let expected = undefined(tsn_winograd_weights_size(shape))
+      let du = undefined(tsn_winograd_weights_size(shape))
+      let scratch = undefined(tsn_winograd_scratch(shape))
+      for (index, part) in shape.parts.enumerated() {
+        tsn_winograd_gradient(
+          expected.pointer, source.pointer, gradient.pointer, TSN_FLOAT32, shape, index >= 2,
+          scratch.pointer, part)
+        tsn_winograd_gradient(
+          du.pointer, narrowSource.pointer, narrowGradient.pointer, TSN_BFLOAT16, shape,
+          index >= 2, scratch.pointer, part)
+      }
+      #expect(du.difference(from: expected) <= 1e-6, "\(shape)")
+      #expect(scratch.isIntact && du.isIntact, "\(shape)")
+    }
+  }
+
+  @Test("NaN stays NaN through a convolution and ReLU", arguments: isas)
+  func convolutionOfNaN(isa: String) throws {
+    try #require(tsn_select_isa(isa))
+    let shape = tsn_convolution(inputs: 16, outputs: 32, depth: 5, height: 3, width: 7)
+    let src = uniform(16 * shape.voxels)
+    src.pointer[(shape.voxels / 2) * 16 + 3] = .nan
+    let w = uniform(shape.weights)
+    let u = undefined(tsn_winograd_weights_size(shape))
+    let scratch = undefined(tsn_winograd_scratch(shape))
+    let dst = uniform(32 * shape.voxels)
+    let naive = uniform(32 * shape.voxels)
+    tsn_winograd_weights(u.pointer, w.pointer, 16, 32, 0, 2)
+    tsn_winograd_convolve(
+      dst.pointer, src.pointer, TSN_FLOAT32, u.pointer, nil, shape, true, scratch.pointer,
+      shape.whole)
+    tsn_convolve_naive(naive.pointer, src.pointer, w.pointer, nil, shape, true)
+    // NaN everywhere that the definition has it; and in the rest of a tile.
+    #expect(naive.floats.count { $0.isNaN } == 27 * 32)
+    #expect(zip(dst.floats, naive.floats).allSatisfy { $0.isNaN || !$1.isNaN })
+  }
+
+  /// Numbers between -1 and 1 that bfloat16 holds.
+  private func operands(_ count: Int) -> Unaligned<UInt16> {
+    let numbers = Operands.realBFloat16.numbers(count, &generator)
+    return Unaligned(numbers.map { UInt16($0.bitPattern >> 16) }, offset: 0)
   }
 
   /// Numbers between -1 and 1.
@@ -149,17 +232,16 @@ extension tsn_convolution {
   }
 }
 
+extension Unaligned<UInt16> {
+  /// The numbers whose bfloat16 patterns these are.
+  fileprivate var floats: [Float] { elements.map { Float(bitPattern: UInt32($0) << 16) } }
+}
+
 extension Unaligned<Float> {
-  fileprivate var floats: [Float] {
-    let count = (bytes.count - 128) / 4
-    return Array(UnsafeBufferPointer(start: pointer, count: count))
-  }
+  fileprivate var floats: [Float] { elements }
 
   /// Whether nobody wrote around the array, which starts at the boundary.
-  fileprivate var isIntact: Bool {
-    let bytes = bytes
-    return bytes.prefix(64).allSatisfy { $0 == 0xa5 } && bytes.suffix(64).allSatisfy { $0 == 0xa5 }
-  }
+  fileprivate var isIntact: Bool { isGuarded }
 
   /// The greatest difference, relative to the other's greatest magnitude; infinite with NaN.
   fileprivate func difference(from other: Unaligned<Float>) -> Float {

@@ -83,6 +83,15 @@ final class Unaligned<Element: BitwiseCopyable> {
 
   /// All bytes, with those around the array.
   var bytes: [UInt8] { Array(memory) }
+
+  /// Whether the bytes around an array at offset 0 are as they were.
+  var isGuarded: Bool { (memory.prefix(64) + memory.suffix(64)).allSatisfy { $0 == 0xa5 } }
+
+  /// The elements of an array at offset 0.
+  var elements: [Element] {
+    let count = (memory.count - 128) / MemoryLayout<Element>.stride
+    return Array(UnsafeBufferPointer(start: pointer, count: count))
+  }
 }
 
 /// Steele, Lea and Flood's generator: the same numbers on every machine.

@@ -12,6 +12,9 @@
 // Conventions are those of CKernels.h (outputs first, sizes last, nothing allocated, serial: the
 // caller gives each thread a range), but multiplications and additions may be fused: bits differ
 // between instruction sets, never between runs.
+//
+// The twin `tsn_…_naive` of a kernel is a plain loop in double, with the library's functions, that
+// rounds what it stores: for a reader, and the oracle of the tests.
 
 #ifndef TSN_NETWORK_KERNELS_H
 #define TSN_NETWORK_KERNELS_H
@@ -50,11 +53,15 @@ typedef struct tsn_moments {
 /// Adds n voxels of a block to *moments (Chan, Golub and LeVeque 1983): no cancellation, however
 /// far the mean is from zero.
 void tsn_norm_moments(tsn_moments *moments, const void *x, tsn_storage storage, size_t n);
+void tsn_norm_moments_naive(tsn_moments *moments, const void *x, tsn_storage storage, size_t n);
 /// Adds the moments of other voxels.
 void tsn_moments_merge(tsn_moments *moments, const tsn_moments *other);
+void tsn_moments_merge_naive(tsn_moments *moments, const tsn_moments *other);
 
 /// y = max(0, scale x + shift) for n voxels of a block. y may be x.
 void tsn_norm_apply(
+    void *y, const void *x, const float *scale, const float *shift, tsn_storage storage, size_t n);
+void tsn_norm_apply_naive(
     void *y, const void *x, const float *scale, const float *shift, tsn_storage storage, size_t n);
 
 /// What the gradient of a normalisation needs of each channel of a block.
@@ -78,9 +85,15 @@ typedef struct tsn_gradient_sums {
 void tsn_norm_gradient_sums(
     tsn_gradient_sums *sums, const void *dy, const void *x, const tsn_norm_coefficients *c,
     tsn_storage storage, size_t n);
+void tsn_norm_gradient_sums_naive(
+    tsn_gradient_sums *sums, const void *dy, const void *x, const tsn_norm_coefficients *c,
+    tsn_storage storage, size_t n);
 
 /// dx = slope g + offset + tilt x for n voxels of a block. dx may be dy.
 void tsn_norm_gradient(
+    void *dx, const void *dy, const void *x, const tsn_norm_coefficients *c, tsn_storage storage,
+    size_t n);
+void tsn_norm_gradient_naive(
     void *dx, const void *dy, const void *x, const tsn_norm_coefficients *c, tsn_storage storage,
     size_t n);
 
@@ -94,13 +107,21 @@ void tsn_norm_gradient(
 void tsn_norm_pool(
     void *y, void *pooled, uint8_t *index, const void *x, const float *scale, const float *shift,
     tsn_storage storage, tsn_extent extent, size_t begin, size_t end);
+void tsn_norm_pool_naive(
+    void *y, void *pooled, uint8_t *index, const void *x, const float *scale, const float *shift,
+    tsn_storage storage, tsn_extent extent, size_t begin, size_t end);
 
 /// pooled = maxima of x, for the rows begin..<end of a block.
 void tsn_pool(
     void *pooled, const void *x, tsn_storage storage, tsn_extent extent, size_t begin, size_t end);
+void tsn_pool_naive(
+    void *pooled, const void *x, tsn_storage storage, tsn_extent extent, size_t begin, size_t end);
 
 /// dx += dpooled where the maximum was, for the rows begin..<end of a block.
 void tsn_pool_gradient(
+    void *dx, const void *dpooled, const uint8_t *index, tsn_storage storage, tsn_extent extent,
+    size_t begin, size_t end);
+void tsn_pool_gradient_naive(
     void *dx, const void *dpooled, const uint8_t *index, tsn_storage storage, tsn_extent extent,
     size_t begin, size_t end);
 
@@ -116,10 +137,18 @@ void tsn_head(
     float *logits, const void *x, const float *scale, const float *shift, const float *w,
     const float *bias, tsn_storage storage, size_t channels, size_t classes, size_t voxels,
     size_t begin, size_t end);
+void tsn_head_naive(
+    float *logits, const void *x, const float *scale, const float *shift, const float *w,
+    const float *bias, tsn_storage storage, size_t channels, size_t classes, size_t voxels,
+    size_t begin, size_t end);
 
 /// dy of the voxels begin..<end, and the sums over them that dw [classes][channels] and
 /// dbias [classes] grow by.
 void tsn_head_gradient(
+    void *dy, double *dw, double *dbias, const float *dlogits, const void *x, const float *scale,
+    const float *shift, const float *w, tsn_storage storage, size_t channels, size_t classes,
+    size_t voxels, size_t begin, size_t end);
+void tsn_head_gradient_naive(
     void *dy, double *dw, double *dbias, const float *dlogits, const void *x, const float *scale,
     const float *shift, const float *w, tsn_storage storage, size_t channels, size_t classes,
     size_t voxels, size_t begin, size_t end);
@@ -137,10 +166,16 @@ size_t tsn_upsample_scratch(size_t inputs, size_t outputs, tsn_extent extent);
 void tsn_upsample(
     void *y, const void *x, const float *w, const float *bias, float *scratch, tsn_storage storage,
     size_t inputs, size_t outputs, tsn_extent extent, size_t begin, size_t end);
+void tsn_upsample_naive(
+    void *y, const void *x, const float *w, const float *bias, float *scratch, tsn_storage storage,
+    size_t inputs, size_t outputs, tsn_extent extent, size_t begin, size_t end);
 
 /// dx for the input rows begin..<end. The weights are transposed: [input blocks][8 taps][output
 /// channels][16 inputs].
 void tsn_upsample_input_gradient(
+    void *dx, const void *dy, const float *transposed, float *scratch, tsn_storage storage,
+    size_t inputs, size_t outputs, tsn_extent extent, size_t begin, size_t end);
+void tsn_upsample_input_gradient_naive(
     void *dx, const void *dy, const float *transposed, float *scratch, tsn_storage storage,
     size_t inputs, size_t outputs, tsn_extent extent, size_t begin, size_t end);
 
@@ -148,9 +183,14 @@ void tsn_upsample_input_gradient(
 void tsn_upsample_weight_gradient(
     float *dw, const void *dy, const void *x, float *scratch, tsn_storage storage, size_t inputs,
     size_t outputs, tsn_extent extent, size_t begin, size_t end);
+void tsn_upsample_weight_gradient_naive(
+    float *dw, const void *dy, const void *x, float *scratch, tsn_storage storage, size_t inputs,
+    size_t outputs, tsn_extent extent, size_t begin, size_t end);
 
 /// transposed[ib][tap][o][i] = w[ob][tap][i][o], for the input blocks begin..<end.
 void tsn_upsample_weights_transposed(
+    float *transposed, const float *w, size_t inputs, size_t outputs, size_t begin, size_t end);
+void tsn_upsample_weights_transposed_naive(
     float *transposed, const float *w, size_t inputs, size_t outputs, size_t begin, size_t end);
 
 // MARK: Convolution of few channels
@@ -165,15 +205,22 @@ size_t tsn_framed_row(size_t width);
 /// framed = x, planar [channels][voxels], for the planes begin..<end of channels * depth.
 /// The frame itself must be zero already.
 void tsn_frame(float *framed, const float *x, tsn_extent extent, size_t begin, size_t end);
+void tsn_frame_naive(float *framed, const float *x, tsn_extent extent, size_t begin, size_t end);
 
 /// y = bias + convolution, then ReLU if asked, for the rows (depth * height' + height) begin..<end.
 void tsn_first_convolution(
     void *y, const float *framed, const float *w, const float *bias, bool relu,
     tsn_storage storage, size_t channels, size_t outputs, tsn_extent extent, size_t begin,
     size_t end);
+void tsn_first_convolution_naive(
+    void *y, const float *framed, const float *w, const float *bias, bool relu, tsn_storage storage,
+    size_t channels, size_t outputs, tsn_extent extent, size_t begin, size_t end);
 
 /// dw of the (output block, channel) pairs begin..<end, numbered channels * block + channel.
 void tsn_first_convolution_gradient(
+    float *dw, const void *dy, const float *framed, tsn_storage storage, size_t channels,
+    size_t outputs, tsn_extent extent, size_t begin, size_t end);
+void tsn_first_convolution_gradient_naive(
     float *dw, const void *dy, const float *framed, tsn_storage storage, size_t channels,
     size_t outputs, tsn_extent extent, size_t begin, size_t end);
 
@@ -183,15 +230,20 @@ void tsn_first_convolution_gradient(
 
 /// out[b][i][o] = w[b][i][o] scale[o].
 void tsn_weights_scaled(float *out, const float *w, const float *scale, size_t n);
+void tsn_weights_scaled_naive(float *out, const float *w, const float *scale, size_t n);
 /// out[b][o][i] = w[b][i][o].
 void tsn_weights_transposed(float *out, const float *w, size_t n);
+void tsn_weights_transposed_naive(float *out, const float *w, size_t n);
 /// out[b][i / 2][o][i % 2] = w[b][i][o], rounded to bfloat16.
 void tsn_weights_bfloat16(uint16_t *out, const float *w, size_t n);
+void tsn_weights_bfloat16_naive(uint16_t *out, const float *w, size_t n);
 /// out[b][o / 2][i][o % 2] = w[b][i][o], rounded to bfloat16.
 void tsn_weights_transposed_bfloat16(uint16_t *out, const float *w, size_t n);
+void tsn_weights_transposed_bfloat16_naive(uint16_t *out, const float *w, size_t n);
 
 /// dst += src, n voxels of a block: the sum of two gradients or a residual connection.
 void tsn_add(void *dst, const void *src, tsn_storage storage, size_t n);
+void tsn_add_naive(void *dst, const void *src, tsn_storage storage, size_t n);
 
 // MARK: Transformer
 //
@@ -202,34 +254,53 @@ void tsn_add(void *dst, const void *src, tsn_storage storage, size_t n);
 void tsn_layer_norm(
     float *y, float *mean, float *rstd, const float *x, const float *gamma, const float *beta,
     size_t columns, size_t rows);
+void tsn_layer_norm_naive(
+    float *y, float *mean, float *rstd, const float *x, const float *gamma, const float *beta,
+    size_t columns, size_t rows);
 /// dx += the gradient of tsn_layer_norm; dgamma and dbeta grow by their sums over the rows.
 void tsn_layer_norm_gradient(
+    float *dx, float *dgamma, float *dbeta, const float *dy, const float *x, const float *mean,
+    const float *rstd, const float *gamma, size_t columns, size_t rows);
+void tsn_layer_norm_gradient_naive(
     float *dx, float *dgamma, float *dbeta, const float *dy, const float *x, const float *mean,
     const float *rstd, const float *gamma, size_t columns, size_t rows);
 
 /// y = x Phi(x), the exact GELU (Hendrycks and Gimpel 2016). y may be x.
 void tsn_gelu(float *y, const float *x, size_t n);
+void tsn_gelu_naive(float *y, const float *x, size_t n);
 /// dx = dy (Phi(x) + x phi(x)). dx may be dy.
 void tsn_gelu_gradient(float *dx, const float *dy, const float *x, size_t n);
+void tsn_gelu_gradient_naive(float *dx, const float *dy, const float *x, size_t n);
 
 /// Each row becomes softmax(scale * row).
 void tsn_softmax_rows(float *x, float scale, size_t columns, size_t rows);
+void tsn_softmax_rows_naive(float *x, float scale, size_t columns, size_t rows);
 /// ds = scale p (dp - sum of p dp), row by row, where p = softmax(scale s). ds may be dp.
 void tsn_softmax_rows_gradient(
+    float *ds, const float *dp, const float *p, float scale, size_t columns, size_t rows);
+void tsn_softmax_rows_gradient_naive(
     float *ds, const float *dp, const float *p, float scale, size_t columns, size_t rows);
 
 /// Each row of x grows by bias, [columns].
 void tsn_add_bias(float *x, const float *bias, size_t columns, size_t rows);
+void tsn_add_bias_naive(float *x, const float *bias, size_t columns, size_t rows);
 /// sums = sum of the rows of x, [columns].
 void tsn_column_sums(float *sums, const float *x, size_t columns, size_t rows);
+void tsn_column_sums_naive(float *sums, const float *x, size_t columns, size_t rows);
 
 /// tokens[v][c] = x, for the voxels begin..<end of one sample.
 void tsn_tokens_from_blocks(
     float *tokens, const void *x, tsn_storage storage, size_t channels, size_t voxels,
     size_t begin, size_t end);
+void tsn_tokens_from_blocks_naive(
+    float *tokens, const void *x, tsn_storage storage, size_t channels, size_t voxels, size_t begin,
+    size_t end);
 /// y = x + tokens in the blocked layout, for the voxels begin..<end of one sample; x may be null
 /// (no addition) or y.
 void tsn_blocks_from_tokens(
+    void *y, const void *x, const float *tokens, tsn_storage storage, size_t channels,
+    size_t voxels, size_t begin, size_t end);
+void tsn_blocks_from_tokens_naive(
     void *y, const void *x, const float *tokens, tsn_storage storage, size_t channels,
     size_t voxels, size_t begin, size_t end);
 
