@@ -110,7 +110,7 @@ INLINE float total_of_lanes(f32x16 v) {
   return parts[0];
 }
 
-// e^x to 2 units in the last place for x <= 88; 0 below -87.
+// e^x to 2 units in the last place from -87 to 88, and the value there beyond.
 INLINE f32x16 vector_exp(f32x16 x) {
   x = __builtin_elementwise_min(__builtin_elementwise_max(x, (f32x16)-87.3f), (f32x16)88.3f);
   // Around 1.5 * 2^23 floats are integers, so the addition rounds.
