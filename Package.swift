@@ -23,6 +23,7 @@ let package = Package(
     .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
     .systemLibrary(name: "CProtobufC", providers: [.apt(["libprotobuf-c-dev"])]),
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CNIfTI", providers: [.apt(["libniftiio-dev"])]),
 
     // C of our own: generated wire format, and the loops no library has.
     .target(
@@ -46,6 +47,7 @@ let package = Package(
       dependencies: ["CFederationWire", "CKernels", "Federation", "Tensors"]),
     .target(
       name: "ModelExchange", dependencies: ["CKernels", "CONNX", "NeuralNetwork", "Tensors"]),
+    .target(name: "Imaging", dependencies: ["CKernels", "CNIfTI", "CXXHash", "Tensors"]),
     .target(name: "Messaging", dependencies: ["CLinux", "CZeroMQ"]),
     .target(
       name: "Settings",
@@ -85,7 +87,8 @@ let package = Package(
     .testTarget(
       name: "ModelExchangeTests",
       dependencies: ["CONNX", "ModelExchange", "NeuralNetwork", "Tensors"],
-      exclude: ["Interop"]),
+      exclude: ["Interop"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Tensors"]),
     .testTarget(name: "MessagingTests", dependencies: ["Messaging"]),
     .testTarget(
       name: "ServicesTests",

@@ -48,7 +48,8 @@ package struct SafetensorsHeader {
       entries = try JSONDecoder().decode([String: HeaderEntry].self, from: Data(json))
     } catch {
       throw .invalidFile(
-        path: path, reason: "its header is not the JSON of a safetensors file (\(error))")
+        path: path,
+        reason: "its header is not the JSON of a safetensors file (\("\(error)".prefix(200)))")
     }
     var tensors = [String: StoredTensor](minimumCapacity: entries.count)
     var metadata: [String: String] = [:]

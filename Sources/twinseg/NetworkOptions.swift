@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import NeuralNetwork
+import Tensors
 
 /// The architecture of a network, as options.
 struct NetworkOptions: ParsableArguments {

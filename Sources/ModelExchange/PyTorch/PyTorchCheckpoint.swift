@@ -98,13 +98,16 @@ package struct PyTorchCheckpoint: ~Copyable {
     name.hasSuffix(counterSuffix) && tensor.dtype == "I64" && tensor.shape.isEmpty
   }
 
-  /// The known prefixes that all names have, together.
+  /// The known prefixes that all names have, together. A wrapper adds one, and none wraps twice, so
+  /// that there are at most as many as are known, however often a name repeats them.
   private static func commonPrefix(of names: some Collection<String>) -> String {
     var prefix = ""
-    guard !names.isEmpty else { return prefix }
-    while let next = prefixes.first(where: { next in
-      names.allSatisfy { $0.hasPrefix(prefix + next) && $0.count > (prefix + next).count }
-    }) {
+    for _ in prefixes.indices where !names.isEmpty {
+      guard
+        let next = prefixes.first(where: { next in
+          names.allSatisfy { $0.hasPrefix(prefix + next) && $0 != prefix + next }
+        })
+      else { break }
       prefix += next
     }
     return prefix

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NeuralNetwork
+import Tensors
 
 extension ViTUNetConfiguration {
   /// The network that has tensors of these names and shapes, as far as they tell.

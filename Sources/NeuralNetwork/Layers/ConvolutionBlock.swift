@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Tensors
+
 /// Two convolutions, each with normalisation and ReLU.
 ///
 /// Training keeps what the convolutions gave and not what the normalisations made of it: that is

@@ -3,6 +3,7 @@
 
 import CKernels
 import COneDNN
+import Tensors
 
 /// A 3x3x3 convolution and the normalisation with ReLU behind it.
 struct NormalizedConvolution {

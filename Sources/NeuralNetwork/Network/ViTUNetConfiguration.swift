@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Tensors
+
 /// The architecture of a ViTUNet: a 3-D U-Net whose bottleneck passes through a vision
 /// transformer (TwinSegNet, arXiv 2512.17488). Two networks with equal configurations have the
 /// same tensors.

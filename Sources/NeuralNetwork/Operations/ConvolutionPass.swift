@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import COneDNN
+import Tensors
 
 /// One pass of a 3x3x3 convolution, compiled by oneDNN for its shape.
 final class ConvolutionPass {

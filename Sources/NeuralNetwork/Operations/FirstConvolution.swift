@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CKernels
+import Tensors
 
 /// Copies planar input volumes into frames of zeros, where the first convolution reads them.
 struct FrameInput: Operation {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CKernels
+import Tensors
 
 /// A 3x3x3 convolution by Winograd's minimal filtering, and how threads divide it.
 struct WinogradShape {

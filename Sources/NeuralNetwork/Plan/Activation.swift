@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CKernels
+import Tensors
 
 /// A batch of samples in the blocked layout, in a buffer of a plan or in a part of one.
 struct Activation {

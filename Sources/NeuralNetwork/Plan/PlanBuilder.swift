@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Tensors
+
 /// Collects the operations of a plan in their order, and the buffers that they use.
 ///
 /// Layers add their forward operations at once and leave what adds their backward ones on a tape;

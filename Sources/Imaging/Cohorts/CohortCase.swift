@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// One examination of one patient: four contrasts and, unless it is to be predicted, a mask.
+package struct CohortCase: Sendable, Equatable, Codable {
+  /// Unique within a cohort, such as `BraTS-GLI-00000-000`.
+  package let id: String
+  /// Whose examination it is, such as `BraTS-GLI-00000`. Splits keep patients together.
+  package let patient: String
+  package let edition: LabelEdition
+  /// What was found; a contrast may be missing on disk.
+  package let images: [Modality: ImageReference]
+  package let mask: ImageReference?
+
+  package init(
+    id: String, patient: String, edition: LabelEdition, images: [Modality: ImageReference],
+    mask: ImageReference?
+  ) {
+    self.id = id
+    self.patient = patient
+    self.edition = edition
+    self.images = images
+    self.mask = mask
+  }
+}
