@@ -48,6 +48,9 @@ let package = Package(
     .target(
       name: "ModelExchange", dependencies: ["CKernels", "CONNX", "NeuralNetwork", "Tensors"]),
     .target(name: "Imaging", dependencies: ["CKernels", "CNIfTI", "CXXHash", "Tensors"]),
+    .target(
+      name: "Learning",
+      dependencies: ["CKernels", "Imaging", "ModelExchange", "NeuralNetwork", "Tensors"]),
     .target(name: "Messaging", dependencies: ["CLinux", "CZeroMQ"]),
     .target(
       name: "Settings",
@@ -89,6 +92,9 @@ let package = Package(
       dependencies: ["CONNX", "ModelExchange", "NeuralNetwork", "Tensors"],
       exclude: ["Interop"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Tensors"]),
+    .testTarget(
+      name: "LearningTests",
+      dependencies: ["Imaging", "Learning", "ModelExchange", "NeuralNetwork", "Tensors"]),
     .testTarget(name: "MessagingTests", dependencies: ["Messaging"]),
     .testTarget(
       name: "ServicesTests",

@@ -5,13 +5,14 @@ import FoundationEssentials
 import NeuralNetwork
 
 /// As the free text of a safetensors or ONNX file: JSON under each of the keys `architecture`,
-/// `input_channels`, `classes` and, where it is known, `lineage`.
+/// `input_channels`, `classes` and, where they are known, `lineage` and `preprocessing`.
 extension ModelMetadata {
   private enum Key {
     static let architecture = "architecture"
     static let inputChannels = "input_channels"
     static let classes = "classes"
     static let lineage = "lineage"
+    static let preprocessing = "preprocessing"
   }
 
   /// Reads what ``fields()`` wrote. Other keys may be there.
@@ -28,7 +29,8 @@ extension ModelMetadata {
     else { throw .missingMetadata(key: Key.classes) }
     try self.init(
       architecture: architecture, inputChannels: inputChannels, classes: classes,
-      lineage: Self.value(ModelLineage.self, of: Key.lineage, in: fields))
+      lineage: Self.value(ModelLineage.self, of: Key.lineage, in: fields),
+      preprocessing: fields[Key.preprocessing])
   }
 
   /// The same metadata give the same text.
@@ -40,6 +42,7 @@ extension ModelMetadata {
       Key.classes: try Self.text(classes, key: Key.classes),
     ]
     if let lineage { fields[Key.lineage] = try Self.text(lineage, key: Key.lineage) }
+    fields[Key.preprocessing] = preprocessing
     return fields
   }
 

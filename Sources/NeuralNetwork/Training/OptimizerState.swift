@@ -9,7 +9,7 @@ final class OptimizerState {
   private let count: Int
   private let threads: Threads
   private let memory: Memory
-  private(set) var steps = 0
+  var steps = 0
 
   init(_ optimizer: Optimizer, count: Int, threads: Threads) throws(NetworkError) {
     self.optimizer = optimizer
@@ -18,9 +18,12 @@ final class OptimizerState {
     memory = try Memory(byteCount: optimizer.moments * count * 4)
   }
 
-  private func moment(_ index: Int) -> UnsafeMutablePointer<Float> {
+  /// The values of one moment, as many as there are weights.
+  func moment(_ index: Int) -> UnsafeMutablePointer<Float> {
     memory.base.assumingMemoryBound(to: Float.self) + index * count
   }
+
+  var momentCount: Int { optimizer.moments }
 
   /// Forgets the moments, as at the start of a round.
   func reset() {

@@ -108,6 +108,30 @@ package final class TrainingPlan {
   /// Forgets the optimiser's moments.
   package func resetOptimizer() { state.reset() }
 
+  /// What the optimiser remembers, so that training can go on in another process.
+  package func optimizerMoments() throws(NetworkError) -> OptimizerMoments {
+    var moments: [ParameterVector] = []
+    for index in 0..<state.momentCount {
+      moments.append(try working.weightVector(of: state.moment(index)))
+    }
+    return OptimizerMoments(steps: state.steps, moments: moments)
+  }
+
+  /// Takes over what an optimiser of the same kind remembered.
+  /// - Throws: ``NetworkError/inputMismatch(operand:expected:found:)`` when it has more or fewer
+  ///   moments, or ``NetworkError/parameterMismatch(_:)``.
+  package func restore(_ remembered: OptimizerMoments) throws(NetworkError) {
+    guard remembered.moments.count == state.momentCount else {
+      throw .inputMismatch(
+        operand: "The list of the optimiser's moments", expected: state.momentCount,
+        found: remembered.moments.count)
+    }
+    for (index, moment) in remembered.moments.enumerated() {
+      try working.loadWeights(of: moment, into: state.moment(index))
+    }
+    state.steps = remembered.steps
+  }
+
   // MARK: Steps
 
   /// Elements of the images of a batch: batch, channels, depth, height, width.
