@@ -39,8 +39,8 @@ final class BatchRing: @unchecked Sendable {
   }
 
   deinit {
-    images.forEach { $0.deallocate() }
-    labels.forEach { $0.deallocate() }
+    for buffer in images { buffer.deallocate() }
+    for buffer in labels { buffer.deallocate() }
   }
 
   var waitedSeconds: Double { condition.withLock { waited / .seconds(1) } }
