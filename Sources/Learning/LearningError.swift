@@ -30,28 +30,10 @@ package enum LearningError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// Runs a step of another module, and takes its error for one of learning.
-  static func from<Result>(
-    _ body: () throws(TensorsError) -> Result
+  /// Runs a step of another module, and makes its error one of learning.
+  static func wrapping<Cause: Error, Result>(
+    _ wrap: (Cause) -> LearningError, _ body: () throws(Cause) -> Result
   ) throws(LearningError) -> Result {
-    do throws(TensorsError) { return try body() } catch { throw .tensors(error) }
-  }
-
-  static func from<Result>(
-    _ body: () throws(ImagingError) -> Result
-  ) throws(LearningError) -> Result {
-    do throws(ImagingError) { return try body() } catch { throw .imaging(error) }
-  }
-
-  static func from<Result>(
-    _ body: () throws(NetworkError) -> Result
-  ) throws(LearningError) -> Result {
-    do throws(NetworkError) { return try body() } catch { throw .network(error) }
-  }
-
-  static func from<Result>(
-    _ body: () throws(ModelExchangeError) -> Result
-  ) throws(LearningError) -> Result {
-    do throws(ModelExchangeError) { return try body() } catch { throw .exchange(error) }
+    do throws(Cause) { return try body() } catch { throw wrap(error) }
   }
 }

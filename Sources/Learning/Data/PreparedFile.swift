@@ -41,7 +41,8 @@ package struct PreparedFile: Sendable {
   ///   LearningError/tensors(_:).
   package init(contentsOf path: String) throws(LearningError) {
     func invalid(_ reason: String) -> LearningError { .invalidFile(path: path, reason: reason) }
-    let (header, file) = try LearningError.from { () throws(TensorsError) in
+    let (header, file) = try LearningError.wrapping(LearningError.tensors) {
+      () throws(TensorsError) in
       let descriptor = try FileDescriptor(opening: path, flags: O_RDONLY)
       return (try SafetensorsHeader(reading: descriptor), try MappedFile(descriptor))
     }
@@ -75,7 +76,7 @@ package struct PreparedFile: Sendable {
   private func place(
     _ tensor: StoredTensor, _ name: String, _ width: Int, _ path: String
   ) throws(LearningError) -> Range<Int> {
-    try LearningError.from { () throws(TensorsError) in
+    try LearningError.wrapping(LearningError.tensors) { () throws(TensorsError) in
       try tensor.place(name: name, elementWidth: width, path: path)
     }
   }
@@ -139,7 +140,7 @@ package struct PreparedFile: Sendable {
     }
     var fields = metadata
     fields[digestKey] = payload.withUnsafeBytes { Digest(of: $0).description }
-    try LearningError.from { () throws(TensorsError) in
+    try LearningError.wrapping(LearningError.tensors) { () throws(TensorsError) in
       let header = try SafetensorsHeader.encoded(tensors: tensors, metadata: fields, path: path)
       try AtomicFile.write(to: path) { (file) throws(TensorsError) in
         try file.write(header)
