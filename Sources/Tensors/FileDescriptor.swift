@@ -49,7 +49,7 @@ package struct FileDescriptor: ~Copyable {
   }
 
   /// The next `count` bytes; a file that ends before is an error.
-  func read(count: Int) throws(TensorsError) -> [UInt8] {
+  package func read(count: Int) throws(TensorsError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
     let result = bytes.withUnsafeMutableBytes { bytes in
       Result { () throws(TensorsError) in try readAll(bytes) }
