@@ -52,7 +52,7 @@ package struct SafetensorsHeader {
     } catch {
       throw .invalidFile(
         path: path,
-        reason: "its header is not the JSON of a safetensors file (\("\(error)".prefix(200)))")
+        reason: "its header is not the JSON of a safetensors file (\("\(error)".legible(200)))")
     }
     var tensors = [String: StoredTensor](minimumCapacity: entries.count)
     var metadata: [String: String] = [:]

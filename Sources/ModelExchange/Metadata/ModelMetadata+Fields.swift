@@ -3,6 +3,7 @@
 
 import FoundationEssentials
 import NeuralNetwork
+import Tensors
 
 /// As the free text of a safetensors or ONNX file: JSON under each of the keys `architecture`,
 /// `input_channels`, `classes` and, where they are known, `lineage` and `preprocessing`.
@@ -80,9 +81,9 @@ extension ModelMetadata {
     case .keyNotFound(let key, _):
       return "it lacks '\(key.stringValue)'"
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      return "'\(place(context).prefix(64))' is of another type"
+      return "'\(place(context).legible(64))' is of another type"
     case .dataCorrupted(let context) where !context.codingPath.isEmpty:
-      return "'\(place(context).prefix(64))' cannot be: \(context.debugDescription.prefix(128))"
+      return "'\(place(context).legible(64))' cannot be: \(context.debugDescription.legible(128))"
     case .dataCorrupted:
       return "it is no JSON"
     @unknown default:
