@@ -66,8 +66,8 @@ struct ModelInspection: Encodable {
       "normalisation   \(NormalizationArgument(value: architecture.normalization))",
       "transformer     \(architecture.tokens) tokens of \(transformer.dimensions), "
         + "\(transformer.depth) layers, \(transformer.heads) heads",
-      "input           \(metadata.inputChannels.joined(separator: ", "))",
-      "classes         \(metadata.classes.joined(separator: ", "))",
+      "input           \(metadata.inputChannels.map { $0.legible() }.joined(separator: ", "))",
+      "classes         \(metadata.classes.map { $0.legible() }.joined(separator: ", "))",
       "parameters      \(parameters) in \(tensorCount) tensors, \(runningStatistics) statistics",
       "forward pass    \((gigaMacs * 10).rounded() / 10) GMAC a sample",
       "digest          \(digest)",
@@ -75,7 +75,8 @@ struct ModelInspection: Encodable {
       "inference       \(memory(inferenceMemory))",
     ]
     if let lineage = metadata.lineage, let run = lineage.run {
-      lines.append("lineage         run \(run), version \(lineage.version.map(String.init) ?? "-")")
+      lines.append(
+        "lineage         run \(run.legible()), version \(lineage.version.map(String.init) ?? "-")")
     }
     for tensor in tensors ?? [] {
       lines.append("\(tensor.name)  \(tensor.shape)")

@@ -75,7 +75,7 @@ int tsn_onednn_convolution_run(
 
 // MARK: Matrix product
 
-/// C = A B + beta C, row-major float32: A is M x K (or its transpose is stored, K x M), B is
+/// C = alpha A B + beta C, row-major float32: A is M x K (or its transpose is stored, K x M), B is
 /// K x N (or N x K), C is M x N; the leading dimensions are those of the stored matrices.
 /// Returns oneDNN's status.
 int tsn_matrix_multiply(

@@ -77,8 +77,8 @@ struct NormStatistics: Operation {
   }
 
   private func updateRunningStatistics(channel: Int, mean: Double, variance: Double) {
-    // A batch with NaN in it makes the step an error; it must not stay in the statistics.
-    guard mean.isFinite, variance.isFinite else { return }
+    // In float32, as they are stored: an infinity would never leave the statistics.
+    guard Float(mean).isFinite, Float(variance).isFinite else { return }
     state.runningMean?.approach(mean, channel: channel)
     state.runningVariance?.approach(variance, channel: channel)
   }

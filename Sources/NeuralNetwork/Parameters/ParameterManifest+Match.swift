@@ -10,9 +10,14 @@ extension ParameterManifest {
     guard other != self else { return }
     for (ours, theirs) in zip(tensors, other.tensors) where ours != theirs {
       throw .parameterMismatch(
-        "'\(theirs.name)' \(theirs.shape) stands where '\(ours.name)' \(ours.shape) belongs")
+        "'\(theirs.name.legible())' \(theirs.shape), a \(theirs.kind.name), stands where "
+          + "'\(ours.name)' \(ours.shape), a \(ours.kind.name), belongs")
     }
     throw .parameterMismatch(
       "they have \(other.tensors.count) tensors, the network \(tensors.count)")
   }
+}
+
+extension TensorKind {
+  fileprivate var name: String { self == .weight ? "weight" : "running statistic" }
 }

@@ -25,6 +25,8 @@ final class WorkingParameters {
   /// The values: memory from ``allocate()`` on, zero until ``load(_:)``.
   let buffer: Buffer
   private var memory: Memory?
+  /// The running statistics as they were when they were last remembered.
+  private var remembered: [Float] = []
   private let places: [Place]
   private let indices: [String: Int]
 
@@ -58,6 +60,22 @@ final class WorkingParameters {
     let memory = try Memory(byteCount: byteCount)
     buffer.bind(to: memory.base)
     self.memory = memory
+  }
+
+  /// Keeps a copy of the running statistics, in memory that is taken the first time.
+  func rememberStatistics() {
+    let statistics = UnsafeBufferPointer(
+      start: buffer.floats + weightCount, count: elementCount - weightCount)
+    if remembered.isEmpty { remembered = [Float](repeating: 0, count: statistics.count) }
+    remembered.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: statistics) }
+  }
+
+  /// Puts back what ``rememberStatistics()`` kept.
+  func restoreStatistics() {
+    remembered.withUnsafeBufferPointer { statistics in
+      guard let base = statistics.baseAddress else { return }
+      (buffer.floats + weightCount).update(from: base, count: statistics.count)
+    }
   }
 
   /// - Precondition: the network has a tensor of that name.

@@ -74,7 +74,11 @@ final class PlanBuilder {
       buffer: transientBuffer(name, byteCount: rows * columns * 4), rows: rows, columns: columns)
   }
 
-  func onBackward(_ body: @escaping () throws(NetworkError) -> Void) { tape.append(body) }
+  /// Leaves what adds a layer's backward operations; forgotten where none follow, since what is on
+  /// the tape usually holds this builder.
+  func onBackward(_ body: @escaping () throws(NetworkError) -> Void) {
+    if isTraining { tape.append(body) }
+  }
 
   func addBackward() throws(NetworkError) {
     isAddingBackward = true

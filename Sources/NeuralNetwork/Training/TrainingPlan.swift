@@ -18,6 +18,9 @@ package final class TrainingPlan {
   /// What the plan holds in memory.
   package let memory: MemoryReport
 
+  /// More than anybody takes; Adam's bias correction has long ended.
+  private static let maximumSteps = 1 << 40
+
   private let threads: Threads
   private let working: WorkingParameters
   private let gradients: Buffer
@@ -131,6 +134,12 @@ package final class TrainingPlan {
         operand: "The list of the optimiser's moments", expected: state.momentCount,
         found: remembered.moments.count)
     }
+    guard (0...Self.maximumSteps).contains(remembered.steps) else {
+      throw .inputMismatch(
+        operand: "The count of the optimiser's steps", expected: Self.maximumSteps,
+        found: remembered.steps)
+    }
+    for moment in remembered.moments { try working.manifest.require(moment.manifest) }
     for (index, moment) in remembered.moments.enumerated() {
       try working.loadWeights(of: moment, into: state.moment(index))
     }
@@ -165,16 +174,25 @@ package final class TrainingPlan {
   /// A whole step: gradients, clipping, and the optimiser's change of the weights.
   /// - Throws: ``NetworkError/inputMismatch(operand:expected:found:)``,
   ///   ``NetworkError/invalidConfiguration(_:)`` for options out of range;
-  ///   ``NetworkError/nonFiniteLoss`` or ``NetworkError/nonFiniteGradient``, and then the weights
-  ///   are what they were.
+  ///   ``NetworkError/nonFiniteLoss`` or ``NetworkError/nonFiniteGradient``, and then the
+  ///   parameters are what they were.
   @discardableResult
   package func step(
     images: UnsafeBufferPointer<Float>, labels: UnsafeBufferPointer<UInt8>, options: StepOptions
   ) throws(NetworkError) -> LossReport {
     try options.validate()
-    let report = try computeGradients(images: images, labels: labels)
-    guard report.total.isFinite else { throw .nonFiniteLoss }
-    let scale = try gradientScale(limit: options.maximumGradientNorm)
+    working.rememberStatistics()
+    let report: LossReport
+    let scale: Double
+    do throws(NetworkError) {
+      report = try computeGradients(images: images, labels: labels)
+      guard report.total.isFinite else { throw .nonFiniteLoss }
+      scale = try gradientScale(limit: options.maximumGradientNorm)
+    } catch {
+      // Layers behind a pooling may have taken finite numbers from a batch that was not.
+      working.restoreStatistics()
+      throw error
+    }
     state.step(
       working.buffer.floats, gradient: gradients.floats,
       anchor: options.proximal == 0
