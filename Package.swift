@@ -48,6 +48,9 @@ let package = Package(
     .target(
       name: "ModelExchange", dependencies: ["CKernels", "CONNX", "NeuralNetwork", "Tensors"]),
     .target(name: "Imaging", dependencies: ["CKernels", "CNIfTI", "CXXHash", "Tensors"]),
+    .target(
+      name: "Learning",
+      dependencies: ["CKernels", "Imaging", "ModelExchange", "NeuralNetwork", "Tensors"]),
     .target(name: "Messaging", dependencies: ["CLinux", "CZeroMQ"]),
     .target(
       name: "Settings",
@@ -88,7 +91,11 @@ let package = Package(
       name: "ModelExchangeTests",
       dependencies: ["CONNX", "ModelExchange", "NeuralNetwork", "Tensors"],
       exclude: ["Interop"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Tensors"]),
+    .testTarget(
+      name: "ImagingTests", dependencies: ["Imaging", "Tensors"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "LearningTests",
+      dependencies: ["Imaging", "Learning", "ModelExchange", "NeuralNetwork", "Tensors"]),
     .testTarget(name: "MessagingTests", dependencies: ["Messaging"]),
     .testTarget(
       name: "ServicesTests",

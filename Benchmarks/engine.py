@@ -57,11 +57,21 @@ def export(volume: int, channels: int, folder: pathlib.Path) -> pathlib.Path:
     return onnx
 
 
+def supports(precision: str) -> bool:
+    """Whether our engine takes the precision on this processor; it says why when it does not."""
+    command = [TWINSEG, "bench", "engine", "--volume", "16", "--repeats", "1", "--precision",
+               precision, "--json"]
+    return subprocess.run(command, stdout=subprocess.DEVNULL).returncode == 0
+
+
 def measure(options: argparse.Namespace, python: pathlib.Path, folder: pathlib.Path) -> list[dict]:
     rows = []
+    precisions = [precision for precision in options.precisions if supports(precision)]
+    for precision in set(options.precisions) - set(precisions):
+        note(f"{precision} is left out: this processor does not do it")
     for volume in options.volumes:
         onnx = export(volume, options.channels, folder)
-        for precision in options.precisions:
+        for precision in precisions:
             common = ["--volume", volume, "--precision", precision, "--threads", options.threads]
             contenders = {
                 "twinseg": [TWINSEG, "bench", "engine", *common, "--channels", options.channels,

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Tensors
+
 /// What can be wrong with images, cases and cohorts on disk.
 package enum ImagingError: Error, Equatable, CustomStringConvertible {
   /// A file is no NIfTI file, damaged or beyond a bound.
@@ -15,6 +17,17 @@ package enum ImagingError: Error, Equatable, CustomStringConvertible {
   case invalidSplit(reason: String)
   /// An image cannot be processed as asked, such as a z-normalisation of a constant.
   case invalidImage(reason: String)
+
+  init(_ error: TensorsError) {
+    switch error {
+    case .fileOperation(let operation, let path, let reason):
+      self = .fileOperation(operation: operation, path: path, reason: reason)
+    case .invalidFile(let path, let reason):
+      self = .invalidFile(path: path, reason: reason)
+    default:
+      self = .invalidImage(reason: error.description)
+    }
+  }
 
   package var description: String {
     switch self {

@@ -5,7 +5,7 @@ import Glibc
 
 /// An open file that closes itself, with errors that name it.
 package struct FileDescriptor: ~Copyable {
-  private let number: Int32
+  let number: Int32
   package let path: String
 
   package init(opening path: String, flags: Int32, mode: mode_t = 0) throws(TensorsError) {
@@ -24,7 +24,7 @@ package struct FileDescriptor: ~Copyable {
     .fileOperation(operation: operation, path: path, reason: String(cString: strerror(errno)))
   }
 
-  func length() throws(TensorsError) -> Int {
+  package func length() throws(TensorsError) -> Int {
     var status = stat()
     guard fstat(number, &status) == 0 else { throw Self.failure("examine", path) }
     return Int(status.st_size)
@@ -49,7 +49,7 @@ package struct FileDescriptor: ~Copyable {
   }
 
   /// The next `count` bytes; a file that ends before is an error.
-  func read(count: Int) throws(TensorsError) -> [UInt8] {
+  package func read(count: Int) throws(TensorsError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
     let result = bytes.withUnsafeMutableBytes { bytes in
       Result { () throws(TensorsError) in try readAll(bytes) }

@@ -33,7 +33,7 @@ enum HeaderSeal {
     guard found == expected else {
       throw .invalidFile(
         path: path,
-        reason: "its header has digest \(found), and says that it has \(expected.prefix(40))")
+        reason: "its header has digest \(found), and says that it has \(expected.legible(40))")
     }
   }
 
@@ -44,8 +44,8 @@ enum HeaderSeal {
     }
   }
 
-  /// Where the key's value stands. No name and no other value can look like the key with its
-  /// quotes, which would be escaped there.
+  /// Where the key's value stands: the first place that looks like it. It finds accidents; who forges
+  /// a header can forge its digest.
   private static func place(of value: [UInt8], in json: [UInt8]) -> Range<Int>? {
     guard let match = json.firstRange(of: opening + value + [quote]) else { return nil }
     return match.lowerBound + opening.count..<match.upperBound - 1

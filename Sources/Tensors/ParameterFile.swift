@@ -83,7 +83,7 @@ package struct ParameterFile {
     }
     let digest = vector.withUnsafeBuffer { Digest(of: UnsafeRawBufferPointer($0)).description }
     if let expected = header.metadata[Self.digestKey], expected != digest {
-      throw invalid("its elements have digest \(digest), its header says \(expected.prefix(40))")
+      throw invalid("its elements have digest \(digest), its header says \(expected.legible(40))")
     }
     parameters = vector
     metadata = header.metadata.filter { !$0.key.hasPrefix("twinseg.") }
@@ -106,7 +106,7 @@ package struct ParameterFile {
     for (name, tensor) in header.tensors {
       guard tensor.dtype == "F32" else {
         throw invalid(
-          "tensor '\(name.prefix(64))' has dtype \(tensor.dtype.prefix(16)), F32 is read")
+          "tensor '\(name.legible(64))' has dtype \(tensor.dtype.legible(16)), F32 is read")
       }
       let kind: TensorKind = statistics.contains(name) ? .runningStatistic : .weight
       let description = try TensorDescription(name: name, shape: tensor.shape, kind: kind)
@@ -116,7 +116,7 @@ package struct ParameterFile {
     placed.sort { $0.begin < $1.begin }
     let manifest = try ParameterManifest(placed.map(\.tensor))
     for (place, offset) in zip(placed, manifest.offsets) where place.begin != offset * 4 {
-      throw invalid("tensor '\(place.tensor.name.prefix(64))' overlaps another or leaves a gap")
+      throw invalid("tensor '\(place.tensor.name.legible(64))' overlaps another or leaves a gap")
     }
     return manifest
   }

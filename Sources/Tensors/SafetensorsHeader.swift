@@ -12,6 +12,9 @@ package struct SafetensorsHeader {
   package let payloadOffset: Int
   package let payloadLength: Int
 
+  /// Whether the metadata have a digest of the header, which then is right.
+  package var isSealed: Bool { metadata[HeaderSeal.key] != nil }
+
   /// Largest JSON header that is read, as in the safetensors library.
   package static let maximumLength = 100_000_000
 
@@ -49,7 +52,7 @@ package struct SafetensorsHeader {
     } catch {
       throw .invalidFile(
         path: path,
-        reason: "its header is not the JSON of a safetensors file (\("\(error)".prefix(200)))")
+        reason: "its header is not the JSON of a safetensors file (\("\(error)".legible(200)))")
     }
     var tensors = [String: StoredTensor](minimumCapacity: entries.count)
     var metadata: [String: String] = [:]
@@ -67,7 +70,7 @@ package struct SafetensorsHeader {
   /// The bytes of a header, with the digest of its own text among the metadata.
   /// - Throws: ``TensorsError/invalidTensor(name:reason:)`` for a name that the format keeps for
   ///   itself.
-  static func encoded(
+  package static func encoded(
     tensors: [String: StoredTensor], metadata: [String: String], path: String
   ) throws(TensorsError) -> [UInt8] {
     guard tensors[HeaderEntry.metadataKey] == nil else {

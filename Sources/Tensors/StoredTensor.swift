@@ -41,13 +41,13 @@ package struct StoredTensor: Codable, Equatable, Sendable {
     name: String, elementWidth: Int?, path: String
   ) throws(TensorsError) -> Range<Int> {
     guard dataOffsets.count == 2 else {
-      throw .invalidFile(path: path, reason: "'\(name.prefix(64))' lacks its place")
+      throw .invalidFile(path: path, reason: "'\(name.legible(64))' lacks its place")
     }
     let (begin, end) = (dataOffsets[0], dataOffsets[1])
     guard begin >= 0, end >= begin, holds(end - begin, elementWidth) else {
       throw .invalidFile(
         path: path,
-        reason: "tensor '\(name.prefix(64))' lies at \(begin)..<\(end), shape \(shape.prefix(8))")
+        reason: "tensor '\(name.legible(64))' lies at \(begin)..<\(end), shape \(shape.prefix(8))")
     }
     return begin..<end
   }

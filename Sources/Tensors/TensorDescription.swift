@@ -20,7 +20,7 @@ package struct TensorDescription: Sendable, Hashable {
   /// - Throws: ``TensorsError/invalidTensor(name:reason:)`` when name or shape are out of range.
   package init(name: String, shape: [Int], kind: TensorKind = .weight) throws(TensorsError) {
     func invalid(_ reason: String) -> TensorsError {
-      .invalidTensor(name: String(name.prefix(64)), reason: reason)
+      .invalidTensor(name: name.legible(64), reason: reason)
     }
     guard (1...Self.maximumNameLength).contains(name.utf8.count) else {
       throw invalid("its name has \(name.utf8.count) bytes, 1 to \(Self.maximumNameLength) can be")

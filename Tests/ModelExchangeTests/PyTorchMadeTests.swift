@@ -111,10 +111,10 @@ struct PyTorchMadeTests {
     #expect(prefix == String(repeating: "module.", count: 4))
   }
 
-  @Test("what a header's error quotes is bounded")
-  func longError() throws {
+  @Test("what a header's error quotes is bounded", arguments: ["n", "\u{301}"])
+  func longError(mark: String) throws {
     let folder = try TemporaryFolder()
-    let name = String(repeating: "n", count: 1_000_000)
+    let name = "n" + String(repeating: mark, count: 1_000_000)
     let path = try folder.checkpoint(#"{"\#(name)":{"dtype":5}}"#, [])
     let error = try #require(throws: ModelExchangeError.self) {
       _ = try PyTorchCheckpoint(contentsOf: path)

@@ -14,7 +14,7 @@ struct DirectionalDerivativeTests {
   @Test("gradients are the loss's derivatives", arguments: normalizations)
   func derivatives(normalization: Normalization) throws {
     var configuration = ViTUNetConfiguration(
-      volume: Extent(depth: 4, height: 8, width: 12), firstWidth: 5)
+      volume: Extent(depth: 8, height: 8, width: 12), firstWidth: 5)
     configuration.levels = 2
     configuration.normalization = normalization
     configuration.inputChannels = 3
@@ -37,6 +37,7 @@ struct DirectionalDerivativeTests {
     }
     _ = try loss(parameters)
     let gradients = try plan.gradientVector()
+    var steep = 0
     for (index, tensor) in parameters.manifest.tensors.enumerated() where tensor.kind == .weight {
       let direction = unitVector(tensor.elementCount, &generator)
       let slope = zip(gradients.elements(of: index), direction)
@@ -48,8 +49,11 @@ struct DirectionalDerivativeTests {
           - loss(moved(parameters, index, direction, by: Float(-step)))
         return abs(difference / (2 * step) - slope)
       }
+      if abs(slope) > 5e-4 { steep += 1 }
       #expect(errors.min() ?? 1 < 0.02 * abs(slope) + 5e-4, "\(tensor.name): \(slope) \(errors)")
     }
+    // Elsewhere a gradient of zero would pass.
+    #expect(steep > 20, "\(steep) tensors have a slope beyond the tolerance")
   }
 
   private func unitVector(_ count: Int, _ generator: inout SeededGenerator) -> [Float] {

@@ -3,15 +3,17 @@
 
 import FoundationEssentials
 import NeuralNetwork
+import Tensors
 
 /// As the free text of a safetensors or ONNX file: JSON under each of the keys `architecture`,
-/// `input_channels`, `classes` and, where it is known, `lineage`.
+/// `input_channels`, `classes` and, where they are known, `lineage` and `preprocessing`.
 extension ModelMetadata {
   private enum Key {
     static let architecture = "architecture"
     static let inputChannels = "input_channels"
     static let classes = "classes"
     static let lineage = "lineage"
+    static let preprocessing = "preprocessing"
   }
 
   /// Reads what ``fields()`` wrote. Other keys may be there.
@@ -28,7 +30,8 @@ extension ModelMetadata {
     else { throw .missingMetadata(key: Key.classes) }
     try self.init(
       architecture: architecture, inputChannels: inputChannels, classes: classes,
-      lineage: Self.value(ModelLineage.self, of: Key.lineage, in: fields))
+      lineage: Self.value(ModelLineage.self, of: Key.lineage, in: fields),
+      preprocessing: fields[Key.preprocessing])
   }
 
   /// The same metadata give the same text.
@@ -40,6 +43,7 @@ extension ModelMetadata {
       Key.classes: try Self.text(classes, key: Key.classes),
     ]
     if let lineage { fields[Key.lineage] = try Self.text(lineage, key: Key.lineage) }
+    fields[Key.preprocessing] = preprocessing
     return fields
   }
 
@@ -77,9 +81,9 @@ extension ModelMetadata {
     case .keyNotFound(let key, _):
       return "it lacks '\(key.stringValue)'"
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      return "'\(place(context).prefix(64))' is of another type"
+      return "'\(place(context).legible(64))' is of another type"
     case .dataCorrupted(let context) where !context.codingPath.isEmpty:
-      return "'\(place(context).prefix(64))' cannot be: \(context.debugDescription.prefix(128))"
+      return "'\(place(context).legible(64))' cannot be: \(context.debugDescription.legible(128))"
     case .dataCorrupted:
       return "it is no JSON"
     @unknown default:

@@ -11,6 +11,8 @@ package struct ModelMetadata: Sendable, Equatable, Codable {
   /// What the channels of the logits mean, in their order.
   package let classes: [String]
   package let lineage: ModelLineage?
+  /// What the trainer did to the images, as JSON of whoever does it; nil when that is not known.
+  package var preprocessing: String?
 
   /// The MRI contrasts of BraTS.
   package static let standardInputChannels = ["T1", "T1ce", "T2", "FLAIR"]
@@ -22,7 +24,7 @@ package struct ModelMetadata: Sendable, Equatable, Codable {
   package static let maximumNameLength = 64
 
   private enum CodingKeys: String, CodingKey {
-    case architecture, classes, lineage
+    case architecture, classes, lineage, preprocessing
     case inputChannels = "input_channels"
   }
 
@@ -31,7 +33,8 @@ package struct ModelMetadata: Sendable, Equatable, Codable {
   ///   classes than are named, or a name stands twice, is empty or too long.
   package init(
     architecture: ViTUNetConfiguration, inputChannels: [String] = Self.standardInputChannels,
-    classes: [String] = Self.standardClasses, lineage: ModelLineage? = nil
+    classes: [String] = Self.standardClasses, lineage: ModelLineage? = nil,
+    preprocessing: String? = nil
   ) throws(ModelExchangeError) {
     do {
       try architecture.validate()
@@ -44,6 +47,7 @@ package struct ModelMetadata: Sendable, Equatable, Codable {
     self.inputChannels = inputChannels
     self.classes = classes
     self.lineage = lineage
+    self.preprocessing = preprocessing
   }
 
   package init(from decoder: any Decoder) throws {
@@ -52,7 +56,8 @@ package struct ModelMetadata: Sendable, Equatable, Codable {
       architecture: container.decode(ViTUNetConfiguration.self, forKey: .architecture),
       inputChannels: container.decode([String].self, forKey: .inputChannels),
       classes: container.decode([String].self, forKey: .classes),
-      lineage: container.decodeIfPresent(ModelLineage.self, forKey: .lineage))
+      lineage: container.decodeIfPresent(ModelLineage.self, forKey: .lineage),
+      preprocessing: container.decodeIfPresent(String.self, forKey: .preprocessing))
   }
 
   private static func check(

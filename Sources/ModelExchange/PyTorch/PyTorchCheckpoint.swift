@@ -81,7 +81,7 @@ package struct PyTorchCheckpoint: ~Copyable {
       guard range.upperBound <= header.payloadLength else {
         throw .invalidFile(
           path: path,
-          reason: "tensor '\(name.prefix(64))' lies at \(range) of \(header.payloadLength) bytes")
+          reason: "tensor '\(name.legible(64))' lies at \(range) of \(header.payloadLength) bytes")
       }
       if !range.isEmpty { places.append((name, range)) }
     }
@@ -90,7 +90,7 @@ package struct PyTorchCheckpoint: ~Copyable {
     where second.range.lowerBound < first.range.upperBound {
       throw .invalidFile(
         path: path,
-        reason: "tensors '\(first.name.prefix(64))' and '\(second.name.prefix(64))' overlap")
+        reason: "tensors '\(first.name.legible(64))' and '\(second.name.legible(64))' overlap")
     }
   }
 
@@ -98,8 +98,8 @@ package struct PyTorchCheckpoint: ~Copyable {
     name.hasSuffix(counterSuffix) && tensor.dtype == "I64" && tensor.shape.isEmpty
   }
 
-  /// The known prefixes that all names have, together. A wrapper adds one, and none wraps twice, so
-  /// that there are at most as many as are known, however often a name repeats them.
+  /// The known prefixes that all names have, together: as many at most as are known, however often a
+  /// name repeats them.
   private static func commonPrefix(of names: some Collection<String>) -> String {
     var prefix = ""
     for _ in prefixes.indices where !names.isEmpty {
@@ -155,13 +155,13 @@ package struct PyTorchCheckpoint: ~Copyable {
             name: tensor.name, expected: tensor.shape, found: Array(found.shape.prefix(8))))
       } else if StoredElementType(rawValue: found.dtype) == nil {
         differences.append(
-          .elementType(name: tensor.name, found: String(found.dtype.prefix(16))))
+          .elementType(name: tensor.name, found: found.dtype.legible(16)))
       }
     }
     let expected = Set(manifest.tensors.map(\.name))
     for (name, found) in tensors.sorted(by: { $0.key < $1.key }) where !expected.contains(name) {
       differences.append(
-        .unexpected(name: String(name.prefix(64)), shape: Array(found.shape.prefix(8))))
+        .unexpected(name: name.legible(64), shape: Array(found.shape.prefix(8))))
     }
     guard differences.isEmpty else {
       throw .differences(

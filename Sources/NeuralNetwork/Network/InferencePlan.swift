@@ -21,11 +21,12 @@ package final class InferencePlan {
   private let logits: Buffer
   private let plan: Plan
 
+  /// - Parameter sharesMemory: Whether buffers share memory over a run; off only to test that they may.
   /// - Throws: ``NetworkError`` when the configuration is invalid, the precision is not supported,
   ///   the parameters are another network's or memory does not suffice.
   package init(
     _ configuration: ViTUNetConfiguration, parameters: ParameterVector, batch: Int = 1,
-    precision: Precision = .float32, threads: Int
+    precision: Precision = .float32, threads: Int, sharesMemory: Bool = true
   ) throws(NetworkError) {
     let network = try NetworkPlan(
       configuration, batch: batch, precision: precision, threads: threads)
@@ -37,7 +38,7 @@ package final class InferencePlan {
     let inference = try network.inference()
     (images, logits) = (inference.images, inference.logits)
     memory = MemoryReport(working, inference: PlanLayout(inference.builder))
-    plan = try Plan(inference.builder)
+    plan = try Plan(inference.builder, sharesMemory: sharesMemory)
     try load(parameters)
   }
 

@@ -31,6 +31,10 @@ extension ViTUNetConfiguration {
         "the volume \(volume) is not divisible by \(divisor) on every side, which \(levels) levels need"
       )
     }
+    // With this, no number of bytes or multiplications of a plan can exceed an Int: the largest, the
+    // attention's scores of 1024 samples, 64 heads and 64 layers, stays below 2^60 bytes.
+    try require(
+      tokens, in: 1...1 << 16, "the number of tokens, a voxel of the bottleneck each,")
     if case .group(let groups) = normalization {
       try require(groups, in: 1...256, "the number of groups")
       try require(

@@ -20,13 +20,37 @@ enum AvailableMemory {
     return nil
   }
 
-  /// The limit of control groups (version 2) less what is used of it.
+  /// The least that the control groups (version 2) of this process, its own and those around it,
+  /// allow beyond what they use. Cached files count as free: the system gives them up.
   private static func controlGroup() -> Int? {
-    let folder = "/sys/fs/cgroup"
+    guard
+      let line = contents("/proc/self/cgroup")?.split(separator: "\n")
+        .first(where: { $0.hasPrefix("0::/") })
+    else { return nil }
+    var names = line.dropFirst(4).split(separator: "/")
+    var least = allowance(of: "/sys/fs/cgroup")
+    while !names.isEmpty {
+      let folder = "/sys/fs/cgroup/" + names.joined(separator: "/")
+      least = [least, allowance(of: folder)].compactMap { $0 }.min()
+      names.removeLast()
+    }
+    return least
+  }
+
+  /// nil where the group has no limit.
+  private static func allowance(of folder: String) -> Int? {
     guard let limit = contents("\(folder)/memory.max").flatMap({ Int($0.trimmed) }),
       let used = contents("\(folder)/memory.current").flatMap({ Int($0.trimmed) })
     else { return nil }
-    return max(0, limit - used)
+    let statistics = contents("\(folder)/memory.stat") ?? ""
+    let cached = statistics.split(separator: "\n").reduce(0) { sum, line in
+      let words = line.split(separator: " ")
+      guard words.count == 2, ["active_file", "inactive_file"].contains(words[0]) else {
+        return sum
+      }
+      return sum + (Int(words[1]) ?? 0)
+    }
+    return max(0, limit - max(0, used - cached))
   }
 
   private static func contents(_ path: String) -> String? {

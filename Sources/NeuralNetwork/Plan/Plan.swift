@@ -15,8 +15,10 @@ final class Plan {
   /// Takes the memory of the operations and of the parameters.
   /// - Parameter otherBytes: What the caller takes besides.
   /// - Throws: ``NetworkError/notEnoughMemory(required:available:)`` before anything is taken.
-  init(_ builder: PlanBuilder, otherBytes: Int = 0) throws(NetworkError) {
-    let layout = PlanLayout(builder)
+  init(
+    _ builder: PlanBuilder, otherBytes: Int = 0, sharesMemory: Bool = true
+  ) throws(NetworkError) {
+    let layout = PlanLayout(builder, sharesMemory: sharesMemory)
     let required =
       layout.arena.byteCount + layout.persistentBytes + builder.parameters.byteCount + otherBytes
     if let available = AvailableMemory.bytes(), available < required {

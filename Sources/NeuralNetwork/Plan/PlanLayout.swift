@@ -9,9 +9,15 @@ struct PlanLayout {
   let persistentOffsets: [Int]
   let persistentBytes: Int
 
-  init(_ builder: PlanBuilder) {
+  /// - Parameter sharesMemory: Whether buffers share memory where their lives do not overlap; without
+  ///   it, an operation that uses a buffer it does not name still finds it unharmed.
+  init(_ builder: PlanBuilder, sharesMemory: Bool = true) {
+    let operations = builder.preparations + builder.operations
     arena = ArenaLayout(
-      Self.lifetimes(of: builder.transient, in: builder.preparations + builder.operations))
+      Self.lifetimes(of: builder.transient, in: operations).map { life in
+        sharesMemory
+          ? life : .init(byteCount: life.byteCount, first: 0, last: operations.count)
+      })
     var end = 0
     persistentOffsets = builder.persistent.map { buffer in
       defer { end += (buffer.byteCount + 63) / 64 * 64 }

@@ -11,7 +11,7 @@ package enum Precision: String, Sendable, CaseIterable, Codable {
   /// Half the memory; twice the speed on processors that multiply bfloat16.
   case bfloat16 = "bf16"
 
-  /// Whether this processor computes in the precision; float32 serves where it does not.
+  /// Whether this processor computes in the precision; plans of one that it does not are refused.
   package var isSupported: Bool {
     switch self {
     case .float32: true

@@ -18,6 +18,28 @@ package enum Optimizer: Sendable, Hashable, Codable {
     }
   }
 
+  func validate() throws(NetworkError) {
+    switch self {
+    case .adam(let adam), .adamW(let adam):
+      guard [adam.beta1, adam.beta2].allSatisfy({ (0..<1).contains($0) }), adam.epsilon > 0,
+        adam.epsilon.isFinite, adam.weightDecay >= 0, adam.weightDecay.isFinite
+      else {
+        throw .invalidConfiguration(
+          "Adam needs betas in 0 to 1, 1 excluded, a positive epsilon and a weight decay that is "
+            + "not negative; it has \(adam.beta1), \(adam.beta2), \(adam.epsilon), \(adam.weightDecay)"
+        )
+      }
+    case .sgd(let sgd):
+      guard (0..<1).contains(sgd.momentum), sgd.weightDecay >= 0, sgd.weightDecay.isFinite,
+        !sgd.nesterov || sgd.momentum > 0
+      else {
+        throw .invalidConfiguration(
+          "SGD needs a momentum in 0 to 1, 1 excluded (positive for Nesterov's), and a weight decay "
+            + "that is not negative; it has \(sgd.momentum) and \(sgd.weightDecay)")
+      }
+    }
+  }
+
   package struct Adam: Sendable, Hashable, Codable {
     package var beta1: Double
     package var beta2: Double

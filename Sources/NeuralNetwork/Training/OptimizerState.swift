@@ -9,23 +9,49 @@ final class OptimizerState {
   private let count: Int
   private let threads: Threads
   private let memory: Memory
-  private(set) var steps = 0
+  /// What each thread found of its share of a vector.
+  private var summaries: [tsn_summary]
+  var steps = 0
 
   init(_ optimizer: Optimizer, count: Int, threads: Threads) throws(NetworkError) {
     self.optimizer = optimizer
     self.count = count
     self.threads = threads
     memory = try Memory(byteCount: optimizer.moments * count * 4)
+    summaries = [tsn_summary](repeating: tsn_summary_empty(), count: threads.count)
   }
 
-  private func moment(_ index: Int) -> UnsafeMutablePointer<Float> {
+  /// The values of one moment, as many as there are weights.
+  func moment(_ index: Int) -> UnsafeMutablePointer<Float> {
     memory.base.assumingMemoryBound(to: Float.self) + index * count
   }
+
+  var momentCount: Int { optimizer.moments }
 
   /// Forgets the moments, as at the start of a round.
   func reset() {
     memory.base.initializeMemory(as: UInt8.self, repeating: 0, count: memory.byteCount)
     steps = 0
+  }
+
+  /// The Euclidean norm of a vector that lies like the weights; nil when it is not finite.
+  func norm(of vector: UnsafePointer<Float>) -> Double? {
+    summaries.withUnsafeMutableBufferPointer { summaries in
+      guard let base = summaries.baseAddress else { return }
+      threads.run { thread in
+        let share = threads.share(of: count / Activation.lanes, thread: thread)
+        base[thread] = tsn_summary_empty()
+        tsn_summarise(
+          base + thread, vector + share.lowerBound * Activation.lanes,
+          share.count * Activation.lanes)
+      }
+    }
+    var sum = 0.0
+    for summary in summaries {
+      guard summary.finite else { return nil }
+      sum += summary.sum_of_squares
+    }
+    return sum.squareRoot()
   }
 
   func step(

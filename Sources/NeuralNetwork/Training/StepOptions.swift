@@ -11,4 +11,17 @@ package struct StepOptions: Sendable, Hashable {
   package var proximal = 0.0
 
   package init(learningRate: Double) { self.learningRate = learningRate }
+
+  func validate() throws(NetworkError) {
+    guard learningRate >= 0, learningRate.isFinite else {
+      throw .invalidConfiguration("a learning rate of \(learningRate) is negative or not finite")
+    }
+    guard proximal >= 0, proximal.isFinite else {
+      throw .invalidConfiguration("a proximal factor of \(proximal) is negative or not finite")
+    }
+    if let maximumGradientNorm, !(maximumGradientNorm > 0 && maximumGradientNorm.isFinite) {
+      throw .invalidConfiguration(
+        "gradients would be shortened to \(maximumGradientNorm), which is not positive")
+    }
+  }
 }

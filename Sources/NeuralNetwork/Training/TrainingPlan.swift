@@ -33,15 +33,18 @@ package final class TrainingPlan {
   ///   - batch: Samples of a step, at least 1.
   ///   - precision: How activations are stored; it must be supported by this processor.
   ///   - threads: Threads of a step, at least 1.
+  ///   - sharesMemory: Whether buffers share memory over a step; off only to test that they may.
   /// - Throws: ``NetworkError`` when the configuration is invalid, the precision is not supported or
   ///   memory does not suffice.
   package init(
     _ configuration: ViTUNetConfiguration, batch: Int = 1, precision: Precision = .float32,
-    loss options: LossOptions = LossOptions(), optimizer: Optimizer = .adam(), threads: Int
+    loss options: LossOptions = LossOptions(), optimizer: Optimizer = .adam(), threads: Int,
+    sharesMemory: Bool = true
   ) throws(NetworkError) {
     let network = try NetworkPlan(
       configuration, batch: batch, precision: precision, threads: threads)
     try options.validate(classes: configuration.classes)
+    try optimizer.validate()
     self.configuration = configuration
     self.batch = batch
     self.precision = precision
@@ -53,7 +56,9 @@ package final class TrainingPlan {
     loss = training.loss
     memory = MemoryReport(
       working, training: PlanLayout(training.builder), optimizer: optimizer)
-    plan = try Plan(training.builder, otherBytes: memory.gradients + memory.optimizer)
+    plan = try Plan(
+      training.builder, otherBytes: memory.gradients + memory.optimizer,
+      sharesMemory: sharesMemory)
     gradientMemory = try Memory(byteCount: memory.gradients)
     gradients.bind(to: gradientMemory.base)
     state = try OptimizerState(optimizer, count: working.weightCount, threads: network.threads)
@@ -108,6 +113,30 @@ package final class TrainingPlan {
   /// Forgets the optimiser's moments.
   package func resetOptimizer() { state.reset() }
 
+  /// What the optimiser remembers, so that training can go on in another process.
+  package func optimizerMoments() throws(NetworkError) -> OptimizerMoments {
+    var moments: [ParameterVector] = []
+    for index in 0..<state.momentCount {
+      moments.append(try working.weightVector(of: state.moment(index)))
+    }
+    return OptimizerMoments(steps: state.steps, moments: moments)
+  }
+
+  /// Takes over what an optimiser of the same kind remembered.
+  /// - Throws: ``NetworkError/inputMismatch(operand:expected:found:)`` when it has more or fewer
+  ///   moments, or ``NetworkError/parameterMismatch(_:)``.
+  package func restore(_ remembered: OptimizerMoments) throws(NetworkError) {
+    guard remembered.moments.count == state.momentCount else {
+      throw .inputMismatch(
+        operand: "The list of the optimiser's moments", expected: state.momentCount,
+        found: remembered.moments.count)
+    }
+    for (index, moment) in remembered.moments.enumerated() {
+      try working.loadWeights(of: moment, into: state.moment(index))
+    }
+    state.steps = remembered.steps
+  }
+
   // MARK: Steps
 
   /// Elements of the images of a batch: batch, channels, depth, height, width.
@@ -134,16 +163,18 @@ package final class TrainingPlan {
   }
 
   /// A whole step: gradients, clipping, and the optimiser's change of the weights.
-  /// - Throws: ``NetworkError/inputMismatch(operand:expected:found:)``;
+  /// - Throws: ``NetworkError/inputMismatch(operand:expected:found:)``,
+  ///   ``NetworkError/invalidConfiguration(_:)`` for options out of range;
   ///   ``NetworkError/nonFiniteLoss`` or ``NetworkError/nonFiniteGradient``, and then the weights
   ///   are what they were.
   @discardableResult
   package func step(
     images: UnsafeBufferPointer<Float>, labels: UnsafeBufferPointer<UInt8>, options: StepOptions
   ) throws(NetworkError) -> LossReport {
+    try options.validate()
     let report = try computeGradients(images: images, labels: labels)
     guard report.total.isFinite else { throw .nonFiniteLoss }
-    let scale = try gradientScale(options)
+    let scale = try gradientScale(limit: options.maximumGradientNorm)
     state.step(
       working.buffer.floats, gradient: gradients.floats,
       anchor: options.proximal == 0
@@ -175,12 +206,11 @@ package final class TrainingPlan {
     self.labels.bind(to: UnsafeMutableRawPointer(mutating: labelBase))
   }
 
-  private func gradientScale(_ options: StepOptions) throws(NetworkError) -> Double {
-    guard let maximum = options.maximumGradientNorm else { return 1 }
-    var summary = tsn_summary_empty()
-    tsn_summarise(&summary, gradients.floats, working.weightCount)
-    guard summary.finite else { throw .nonFiniteGradient }
-    let norm = summary.sum_of_squares.squareRoot()
-    return norm > maximum ? maximum / norm : 1
+  /// What the gradients are multiplied by.
+  private func gradientScale(limit: Double?) throws(NetworkError) -> Double {
+    let norm = state.norm(of: gradients.floats)
+    guard let norm else { throw .nonFiniteGradient }
+    guard let limit else { return 1 }
+    return norm > limit ? limit / norm : 1
   }
 }

@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import CKernels
+import Glibc
+import Tensors
+
+/// A preprocessed case in a file: a safetensors file of the tensors `images`, float16 or float32 in
+/// [channels][depth][height][width], and where there is a mask `labels`, uint8 in
+/// [depth][height][width], with free text as metadata.
+package struct PreparedFile: Sendable {
+  /// How images are stored. Float16 has 11 bits, more than a scanner's noise leaves.
+  package enum ElementType: String, Sendable, Codable, CaseIterable {
+    case float16 = "F16"
+    case float32 = "F32"
+
+    var width: Int { self == .float16 ? 2 : 4 }
+  }
+
+  package let extent: Extent
+  package let channels: Int
+  package let elementType: ElementType
+  package let hasLabels: Bool
+  package let metadata: [String: String]
+
+  private let file: MappedFile
+  private let imagesOffset: Int
+
+  private static let digestKey = "twinseg.digest"
+  /// The largest side and the most channels that a file may claim.
+  private static let sides = 1...4096
+  private static let channelCounts = 1...64
+
+  private var voxelCount: Int { extent.voxelCount }
+  private var imageBytes: Int { channels * voxelCount * elementType.width }
+
+  // MARK: Reading
+
+  /// Maps a file and checks it against its digest.
+  /// - Throws: LearningError/invalidFile(path:reason:) when it was cut short or changed, or
+  ///   LearningError/tensors(_:).
+  package init(contentsOf path: String) throws(LearningError) {
+    func invalid(_ reason: String) -> LearningError { .invalidFile(path: path, reason: reason) }
+    let (header, file) = try LearningError.wrapping(LearningError.tensors) {
+      () throws(TensorsError) in
+      let descriptor = try FileDescriptor(opening: path, flags: O_RDONLY)
+      return (try SafetensorsHeader(reading: descriptor), try MappedFile(descriptor))
+    }
+    guard let images = header.tensors["images"], let type = ElementType(rawValue: images.dtype),
+      images.shape.count == 4, Self.channelCounts.contains(images.shape[0]),
+      images.shape.dropFirst().allSatisfy(Self.sides.contains),
+      header.payloadOffset.isMultiple(of: type.width)
+    else { throw invalid("it has no images of a shape, type and place that are known") }
+    let shape = images.shape
+    extent = Extent(depth: shape[1], height: shape[2], width: shape[3])
+    channels = shape[0]
+    elementType = type
+    hasLabels = header.tensors["labels"] != nil
+    metadata = header.metadata
+    self.file = file
+    imagesOffset = header.payloadOffset
+    guard
+      try place(images, "images", type.width, path) == 0..<imageBytes,
+      header.payloadLength == imageBytes + (hasLabels ? voxelCount : 0)
+    else { throw invalid("it has \(header.payloadLength) bytes of tensors, others than it names") }
+    if let labels = header.tensors["labels"] {
+      guard labels.dtype == "U8", labels.shape == Array(shape.dropFirst()),
+        try place(labels, "labels", 1, path) == imageBytes..<imageBytes + voxelCount
+      else { throw invalid("its labels are not those of its images") }
+    }
+    guard header.isSealed, metadata[Self.digestKey] == digest.description else {
+      throw invalid("its header or tensors do not have the digest that it says")
+    }
+  }
+
+  private func place(
+    _ tensor: StoredTensor, _ name: String, _ width: Int, _ path: String
+  ) throws(LearningError) -> Range<Int> {
+    try LearningError.wrapping(LearningError.tensors) { () throws(TensorsError) in
+      try tensor.place(name: name, elementWidth: width, path: path)
+    }
+  }
+
+  private var digest: Digest {
+    file.withBytes { Digest(of: UnsafeRawBufferPointer(rebasing: $0[imagesOffset...])) }
+  }
+
+  /// Converts the images to float32.
+  /// - Precondition: `output` has as many elements.
+  package func copyImages(to output: UnsafeMutableBufferPointer<Float>) {
+    let count = channels * voxelCount
+    precondition(output.count == count, "\(output.count) elements for \(count)")
+    file.withBytes { bytes in
+      guard let base = output.baseAddress, let source = bytes.baseAddress else { return }
+      let images = source + imagesOffset
+      switch elementType {
+      case .float32:
+        base.update(from: images.assumingMemoryBound(to: Float.self), count: count)
+      case .float16:
+        tsn_float32_from_float16(base, images.assumingMemoryBound(to: UInt16.self), count)
+      }
+    }
+  }
+
+  /// Gives the labels to `body`; none where the case has no mask.
+  package func withLabels<Result, Failure: Error>(
+    _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try file.withBytes { (bytes) throws(Failure) in
+      let begin = imagesOffset + imageBytes
+      let labels = bytes[begin..<begin + (hasLabels ? voxelCount : 0)]
+      return try body(UnsafeRawBufferPointer(rebasing: labels).assumingMemoryBound(to: UInt8.self))
+    }
+  }
+
+  // MARK: Writing
+
+  /// Writes a file, as a whole or not at all.
+  /// - Parameters:
+  ///   - images: [channels][depth][height][width].
+  ///   - labels: [depth][height][width].
+  /// - Throws: LearningError/tensors(_:).
+  package static func write(
+    images: [Float], labels: [UInt8]?, extent: Extent, as type: ElementType,
+    metadata: [String: String], to path: String
+  ) throws(LearningError) {
+    let voxels = extent.voxelCount
+    precondition(images.count % voxels == 0, "\(images.count) elements of \(extent)")
+    precondition(labels.map { $0.count == voxels } ?? true, "labels of \(extent)")
+    let payload = bytes(of: images, as: type) + (labels ?? [])
+    let imageBytes = images.count * type.width
+    let sides = extent.sides
+    var tensors = [
+      "images": StoredTensor(
+        dtype: type.rawValue, shape: [images.count / voxels] + sides, dataOffsets: [0, imageBytes])
+    ]
+    if labels != nil {
+      tensors["labels"] = StoredTensor(
+        dtype: "U8", shape: sides, dataOffsets: [imageBytes, imageBytes + voxels])
+    }
+    var fields = metadata
+    fields[digestKey] = payload.withUnsafeBytes { Digest(of: $0).description }
+    try LearningError.wrapping(LearningError.tensors) { () throws(TensorsError) in
+      let header = try SafetensorsHeader.encoded(tensors: tensors, metadata: fields, path: path)
+      try AtomicFile.write(to: path) { (file) throws(TensorsError) in
+        try file.write(header)
+        try file.write(payload)
+      }
+    }
+  }
+
+  private static func bytes(of images: [Float], as type: ElementType) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: images.count * type.width) { bytes, count in
+      count = images.count * type.width
+      guard let base = bytes.baseAddress else { return }
+      images.withUnsafeBufferPointer { images in
+        guard let source = images.baseAddress else { return }
+        switch type {
+        case .float32:
+          UnsafeMutableRawPointer(base).copyMemory(from: source, byteCount: count)
+        case .float16:
+          UnsafeMutableRawPointer(base).withMemoryRebound(to: UInt16.self, capacity: images.count) {
+            tsn_float16_from_float32($0, source, images.count)
+          }
+        }
+      }
+    }
+  }
+}

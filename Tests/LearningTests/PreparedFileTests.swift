@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Learning
+import Tensors
+import Testing
+
+@Suite("Prepared files")
+struct PreparedFileTests {
+  let folder: TemporaryFolder
+  let extent = Extent(depth: 2, height: 3, width: 4)
+  /// Exact in float16.
+  let images = (0..<48).map { Float($0) / 4 - 5 }
+  let labels = (0..<24).map { UInt8($0 % 4) }
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func write(_ type: PreparedFile.ElementType, labels: [UInt8]?) throws -> String {
+    let path = folder.path("case.\(type.rawValue)")
+    try PreparedFile.write(
+      images: images, labels: labels, extent: extent, as: type, metadata: ["case": "a"], to: path)
+    return path
+  }
+
+  @Test(
+    "what is written is read", arguments: PreparedFile.ElementType.allCases, [true, false])
+  func roundTrip(type: PreparedFile.ElementType, isLabelled: Bool) throws {
+    let file = try PreparedFile(contentsOf: write(type, labels: isLabelled ? labels : nil))
+    #expect(file.extent == extent)
+    #expect(file.channels == 2)
+    #expect(file.elementType == type)
+    #expect(file.hasLabels == isLabelled)
+    #expect(file.metadata["case"] == "a")
+    var found = [Float](repeating: 0, count: 48)
+    found.withUnsafeMutableBufferPointer { file.copyImages(to: $0) }
+    #expect(found == images)
+    #expect(file.withLabels { Array($0) } == (isLabelled ? labels : []))
+  }
+
+  @Test("a file cut short or changed anywhere is an error")
+  func damage() throws {
+    let good = try [UInt8](Data(contentsOf: URL(filePath: write(.float16, labels: labels))))
+    let path = folder.path("damaged")
+    for length in stride(from: 0, to: good.count, by: 3) {
+      try Data(good.prefix(length)).write(to: URL(filePath: path))
+      #expect(throws: LearningError.self, "\(length) bytes") {
+        _ = try PreparedFile(contentsOf: path)
+      }
+    }
+    var generator = SeededGenerator(seed: 1)
+    for _ in 0..<500 {
+      var bytes = good
+      let index = Int.random(in: 0..<good.count, using: &generator)
+      bytes[index] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+      // Spaces behind the header mean nothing.
+      guard good[index] != UInt8(ascii: " ") else { continue }
+      try Data(bytes).write(to: URL(filePath: path))
+      #expect(throws: LearningError.self, "byte \(index)") {
+        _ = try PreparedFile(contentsOf: path)
+      }
+    }
+  }
+
+  @Test("a model file is no prepared file")
+  func otherFile() throws {
+    let path = folder.path("model")
+    try ParameterFile(
+      parameters: ParameterVector(manifest: .flat(name: "images", count: 4), repeating: 1)
+    ).write(to: path)
+    #expect(
+      throws: LearningError.invalidFile(
+        path: path, reason: "it has no images of a shape, type and place that are known")
+    ) { _ = try PreparedFile(contentsOf: path) }
+  }
+}
