@@ -13,6 +13,8 @@ package enum ImagingError: Error, Equatable, CustomStringConvertible {
   case invalidCase(id: String, reason: String)
   /// A folder or list holds no cohort that is known, or a damaged one.
   case invalidCohort(path: String, reason: String)
+  /// A split is damaged, or not one of this cohort.
+  case invalidSplit(reason: String)
   /// An image cannot be processed as asked, such as a z-normalisation of a constant.
   case invalidImage(reason: String)
 
@@ -37,6 +39,8 @@ package enum ImagingError: Error, Equatable, CustomStringConvertible {
       "Case '\(id)' cannot be used: \(reason)."
     case .invalidCohort(let path, let reason):
       "'\(path)' cannot be used as a cohort: \(reason)."
+    case .invalidSplit(let reason):
+      "The split cannot be used: \(reason)."
     case .invalidImage(let reason):
       "The image cannot be processed: \(reason)."
     }

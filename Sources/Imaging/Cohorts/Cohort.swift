@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// The cases of one hospital, or of one data set.
+package struct Cohort: Sendable, Equatable, Codable {
+  package let name: String
+  /// The folder that the cases were found in, or the list that names them.
+  package let root: String
+  /// Sorted by id; ids are unique.
+  package let cases: [CohortCase]
+  /// Files and folders in ``root`` that belong to no case.
+  package let ignoredFiles: Int
+
+  /// - Precondition: Ids are unique.
+  package init(name: String, root: String, cases: [CohortCase], ignoredFiles: Int = 0) {
+    precondition(Set(cases.map(\.id)).count == cases.count, "ids in \(root) are not unique")
+    self.name = name
+    self.root = root
+    self.cases = cases.sorted { $0.id < $1.id }
+    self.ignoredFiles = ignoredFiles
+  }
+
+  /// Finds the cases of BraTS 2017 to 2021 and 2023 and of the Decathlon's first task in a folder
+  /// and the folders below, each by the names of its files: a folder may hold several editions.
+  ///
+  /// A case that lacks a contrast or a mask is listed without it. What belongs to no case is counted.
+  /// Hidden files are passed over; symbolic links are followed, each folder once.
+  /// - Parameter name: By default the folder's.
+  /// - Throws: ``ImagingError/invalidCohort(path:reason:)`` when there is no case or more than the
+  ///   limits allow; ``ImagingError/fileOperation(operation:path:reason:)``.
+  package init(
+    discoveredIn folder: String, name: String? = nil, limits: DiscoveryLimits = DiscoveryLimits()
+  ) throws(ImagingError) {
+    var root = folder[...]
+    while root.count > 1, root.hasSuffix("/") { root = root.dropLast() }
+    let discovery = try CohortDiscovery(in: String(root), limits: limits)
+    guard !discovery.cases.isEmpty else {
+      throw .invalidCohort(
+        path: folder,
+        reason: "none of its \(discovery.ignored) files is named as a case of BraTS 2017 to 2021, "
+          + "BraTS 2023 or the Decathlon's first task is")
+    }
+    self.init(
+      name: name ?? Self.folderName(String(root)), root: String(root), cases: discovery.cases,
+      ignoredFiles: discovery.ignored)
+  }
+
+  /// The last part of the path, also of such as `.`.
+  private static func folderName(_ path: String) -> String {
+    let resolved = realpath(path, nil)
+    defer { free(resolved) }
+    let full = resolved.map { String(cString: $0) } ?? path
+    return full.split(separator: "/").last.map(String.init) ?? full
+  }
+
+  /// The case of an id.
+  package subscript(id: String) -> CohortCase? { cases.first { $0.id == id } }
+
+  /// Without the cases of these ids, such as duplicates of another hospital's.
+  package func removing(_ ids: Set<String>) -> Cohort {
+    Cohort(
+      name: name, root: root, cases: cases.filter { !ids.contains($0.id) },
+      ignoredFiles: ignoredFiles)
+  }
+
+  /// With masks that are all read as this edition's, whatever the cases' names say.
+  package func assuming(_ edition: LabelEdition) -> Cohort {
+    let cases = cases.map {
+      CohortCase(
+        id: $0.id, patient: $0.patient, edition: edition, images: $0.images, mask: $0.mask)
+    }
+    return Cohort(name: name, root: root, cases: cases, ignoredFiles: ignoredFiles)
+  }
+}
