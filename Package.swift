@@ -88,7 +88,8 @@ let package = Package(
       name: "ModelExchangeTests",
       dependencies: ["CONNX", "ModelExchange", "NeuralNetwork", "Tensors"],
       exclude: ["Interop"], resources: [.copy("Fixtures")]),
-    .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Tensors"]),
+    .testTarget(
+      name: "ImagingTests", dependencies: ["Imaging", "Tensors"], resources: [.copy("Fixtures")]),
     .testTarget(name: "MessagingTests", dependencies: ["Messaging"]),
     .testTarget(
       name: "ServicesTests",

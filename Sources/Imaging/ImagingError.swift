@@ -13,6 +13,8 @@ package enum ImagingError: Error, Equatable, CustomStringConvertible {
   case invalidCohort(path: String, reason: String)
   /// An image cannot be processed as asked, such as a z-normalisation of a constant.
   case invalidImage(reason: String)
+  /// A setting is outside of its range.
+  case invalidSettings(reason: String)
 
   package var description: String {
     switch self {
@@ -26,6 +28,8 @@ package enum ImagingError: Error, Equatable, CustomStringConvertible {
       "'\(path)' cannot be used as a cohort: \(reason)."
     case .invalidImage(let reason):
       "The image cannot be processed: \(reason)."
+    case .invalidSettings(let reason):
+      "The settings cannot be used: \(reason)."
     }
   }
 }
