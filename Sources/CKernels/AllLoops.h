@@ -23,6 +23,7 @@
 #include "FirstConvolutionLoops.h"
 #include "TransformerLoops.h"
 #include "WinogradLoops.h"
+#include "AugmentationLoops.h"
 
 const tsn_kernel_table TSN_KERNELS = {
     .name = TSN_ISA_NAME,

@@ -124,6 +124,14 @@
     const tsn_sgd_options *options, size_t n),                                                  \
     (parameters, buffer, gradient, anchor, options, n))
 
+/// Kernels of Augmentation.h.
+#define TSN_AUGMENTATION_KERNELS(K)                                                             \
+  K(augment,                                                                                    \
+    (float *out, uint8_t *labels_out, const float *images, const uint8_t *labels,               \
+     const tsn_augmentation *plan, float *scratch, size_t begin, size_t end),                   \
+    (out, labels_out, images, labels, plan, scratch, begin, end))                               \
+  K(normal, (float *out, uint64_t seed, uint64_t block, size_t n), (out, seed, block, n))
+
 #define TSN_CONVOLUTION_KERNELS(K)                                                              \
   K(winograd_weights,                                                                           \
     (float *u, const float *w, size_t inputs, size_t outputs, size_t begin, size_t end),        \
@@ -149,6 +157,7 @@
   TSN_LOSS_KERNELS(K)        \
   TSN_OPTIMISER_KERNELS(K)   \
   TSN_NETWORK_KERNELS(K)   \
+  TSN_AUGMENTATION_KERNELS(K) \
   TSN_CONVOLUTION_KERNELS(K)
 
 typedef struct tsn_kernel_table {

@@ -17,6 +17,8 @@ package enum ImagingError: Error, Equatable, CustomStringConvertible {
   case invalidSplit(reason: String)
   /// An image cannot be processed as asked, such as a z-normalisation of a constant.
   case invalidImage(reason: String)
+  /// A setting is outside of its range.
+  case invalidSettings(reason: String)
 
   init(_ error: TensorsError) {
     switch error {
@@ -43,6 +45,8 @@ package enum ImagingError: Error, Equatable, CustomStringConvertible {
       "The split cannot be used: \(reason)."
     case .invalidImage(let reason):
       "The image cannot be processed: \(reason)."
+    case .invalidSettings(let reason):
+      "The settings cannot be used: \(reason)."
     }
   }
 }

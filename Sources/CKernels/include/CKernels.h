@@ -125,6 +125,7 @@ bool tsn_select_isa(const char *name);
 // MARK: Training
 
 // With the same conventions, but fused multiplications and additions.
+#include "Augmentation.h"
 #include "Losses.h"
 #include "Optimisers.h"
 

@@ -3,7 +3,7 @@
 
 /// A map from voxel indices to the patient's space, in millimetres along right, anterior and
 /// superior (NIfTI's RAS+): `origin + x * index.x + y * index.y + z * index.z`.
-package struct Affine: Sendable, Equatable {
+package struct Affine: Sendable, Equatable, Codable {
   /// What one step along the first index, the one that varies fastest in memory, adds.
   package var x: SIMD3<Double>
   /// What one step along the second index adds.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CKernels
+import FoundationEssentials
 import Glibc
 import Tensors
 
@@ -17,6 +18,7 @@ package struct PreparedFile: Sendable {
     var width: Int { self == .float16 ? 2 : 4 }
   }
 
+  package let path: String
   package let extent: Extent
   package let channels: Int
   package let elementType: ElementType
@@ -58,6 +60,7 @@ package struct PreparedFile: Sendable {
     hasLabels = header.tensors["labels"] != nil
     metadata = header.metadata
     self.file = file
+    self.path = path
     imagesOffset = header.payloadOffset
     guard
       try place(images, "images", type.width, path) == 0..<imageBytes,
@@ -83,6 +86,19 @@ package struct PreparedFile: Sendable {
 
   private var digest: Digest {
     file.withBytes { Digest(of: UnsafeRawBufferPointer(rebasing: $0[imagesOffset...])) }
+  }
+
+  /// A value that the metadata hold as JSON.
+  /// - Throws: ``LearningError/invalidFile(path:reason:)``.
+  package func value<Value: Decodable>(
+    _ type: Value.Type, of key: String
+  ) throws(LearningError) -> Value {
+    let text = metadata[key] ?? ""
+    do {
+      return try JSONDecoder().decode(type, from: Data(text.utf8))
+    } catch {
+      throw .invalidFile(path: path, reason: "its metadata '\(key)' are missing or damaged")
+    }
   }
 
   /// Converts the images to float32.

@@ -52,6 +52,24 @@ package struct SlidingWindow: Sendable {
     return (0..<count).map { min($0 * step, length - side) }
   }
 
+  /// Gives the rows of a window in planar volumes to `body`: where each begins in planes of the
+  /// window's extent, and where in planes of the volume's.
+  /// - Precondition: The volume is nowhere shorter than the window.
+  func forEachRow(
+    at start: Start, in extent: Extent, planes: Int, _ body: (_ inner: Int, _ outer: Int) -> Void
+  ) {
+    for plane in 0..<planes {
+      for z in 0..<window.depth {
+        for y in 0..<window.height {
+          let row = (plane * extent.depth + start.depth + z) * extent.height + start.height + y
+          body(
+            ((plane * window.depth + z) * window.height + y) * window.width,
+            row * extent.width + start.width)
+        }
+      }
+    }
+  }
+
   private static func weights(of window: Extent) -> [Float] {
     let (depth, height, width) = (
       gaussian(window.depth), gaussian(window.height), gaussian(window.width)
