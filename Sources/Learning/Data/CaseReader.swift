@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Imaging
+
+/// Reads the images of a case from disk.
+package enum CaseReader {
+  /// The contrasts of a case, in the order of ``Modality``, and the header of the first, which
+  /// predictions take over.
+  /// - Throws: ``LearningError/imaging(_:)`` when one is missing, cannot be read or lies elsewhere
+  ///   than the first.
+  package static func images(
+    of item: CohortCase
+  ) throws(LearningError) -> (volumes: [Volume], header: NIfTIHeader) {
+    var volumes: [Volume] = []
+    var header: NIfTIHeader?
+    for modality in Modality.allCases {
+      guard let reference = item.images[modality] else {
+        throw .imaging(.invalidCase(id: item.id, reason: "its \(modality.rawValue) is missing"))
+      }
+      let (volume, itsHeader) = try LearningError.wrapping(LearningError.imaging) {
+        () throws(ImagingError) in
+        let file = try NIfTIFile(opening: reference.path)
+        return (try file.volume(frame: reference.frame), file.header)
+      }
+      volumes.append(volume)
+      header = header ?? itsHeader
+    }
+    guard let header else { preconditionFailure("there are contrasts") }
+    return (volumes, header)
+  }
+
+  /// The mask of a case as canonical classes; nil where it has none.
+  /// - Throws: ``LearningError/imaging(_:)``.
+  package static func mask(of item: CohortCase) throws(LearningError) -> LabelVolume? {
+    guard let reference = item.mask else { return nil }
+    return try LearningError.wrapping(LearningError.imaging) { () throws(ImagingError) in
+      try NIfTIFile(opening: reference.path).labels(frame: reference.frame)
+        .canonical(from: item.edition)
+    }
+  }
+}
