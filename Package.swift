@@ -50,7 +50,10 @@ let package = Package(
     .target(name: "Imaging", dependencies: ["CKernels", "CNIfTI", "CXXHash", "Tensors"]),
     .target(
       name: "Learning",
-      dependencies: ["CKernels", "Imaging", "ModelExchange", "NeuralNetwork", "Tensors"]),
+      dependencies: [
+        "CKernels", "Evaluation", "Imaging", "ModelExchange", "NeuralNetwork", "Tensors",
+      ]),
+    .target(name: "Evaluation", dependencies: ["Imaging", "Tensors"]),
     .target(name: "Messaging", dependencies: ["CLinux", "CZeroMQ"]),
     .target(
       name: "Settings",

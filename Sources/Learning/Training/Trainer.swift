@@ -59,7 +59,7 @@ package final class Trainer {
     }
   }
 
-  private static func check(
+  static func check(
     _ cases: [PreparedFile], _ architecture: ViTUNetConfiguration
   ) throws(LearningError) {
     for file in cases {
@@ -69,7 +69,7 @@ package final class Trainer {
             + "\(architecture.inputChannels) of \(architecture.volume)")
       }
       guard file.hasLabels else {
-        throw .noCases("to train on without a mask: '\(file.metadata["case"] ?? "?")' has none")
+        throw .noCases("to learn from without a mask: '\(file.metadata["case"] ?? "?")' has none")
       }
     }
   }

@@ -1,0 +1,276 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Evaluation
+import FoundationEssentials
+import Imaging
+import ModelExchange
+import NeuralNetwork
+import Tensors
+
+/// Training of one network on one cohort, in a folder that keeps everything:
+///
+/// - `settings.json` and `split.json`: what was asked;
+/// - `metrics.jsonl`: a line for each epoch;
+/// - `state.safetensors`: all that training needs to go on;
+/// - `last.safetensors` and `best.safetensors`: models, the best by validation Dice;
+/// - `summary.json` and `summary.csv`: scores of the best model on the test cases' own grids.
+package struct TrainingRun {
+  package let folder: String
+  package let cohort: Cohort
+  package let split: CohortSplit
+  package let architecture: ViTUNetConfiguration
+  package let preprocessing: PreprocessingSettings
+  package let settings: TrainingSettings
+  /// Where preprocessed cases are kept, perhaps shared with other runs.
+  package let cacheFolder: String
+
+  package init(
+    folder: String, cohort: Cohort, split: CohortSplit, architecture: ViTUNetConfiguration,
+    preprocessing: PreprocessingSettings, settings: TrainingSettings, cacheFolder: String
+  ) {
+    self.folder = folder
+    self.cohort = cohort
+    self.split = split
+    self.architecture = architecture
+    self.preprocessing = preprocessing
+    self.settings = settings
+    self.cacheFolder = cacheFolder
+  }
+
+  package func path(_ name: String) -> String { "\(folder)/\(name)" }
+
+  /// Whether the folder has a state to go on from.
+  package var canResume: Bool { FileManager.default.fileExists(atPath: path("state.safetensors")) }
+
+  /// Trains until the epochs are done or patience ends, then scores the best model on the test cases.
+  ///
+  /// After every epoch all files are written, so that a run that ends in between loses an epoch at
+  /// most, and goes on with the same parameters as if it had not been interrupted.
+  /// - Parameters:
+  ///   - start: Parameters to begin with; by default new ones from the seed.
+  ///   - onEvent: Called between steps; what it throws ends the run there.
+  /// - Throws: ``LearningError``, what `onEvent` throws.
+  /// - Returns: The scores; nil where there are no test cases.
+  package func run(
+    from start: ParameterVector? = nil, onEvent: (TrainingEvent) throws -> Void
+  ) throws -> EvaluationSummary? {
+    try settings.validate()
+    try writeSettings()
+    let (training, validation) = try prepare(onEvent)
+    var (trainer, progress) = try begin(training, start)
+    let validator = validation.isEmpty ? nil : try validator(validation, trainer)
+    try onEvent(
+      .began(
+        epochsDone: trainer.epoch, epochs: settings.epochs, stepsPerEpoch: trainer.stepsPerEpoch,
+        trainingCases: training.count, validationCases: validation.count))
+    while trainer.epoch < settings.epochs, !hasLostPatience(progress) {
+      try trainEpoch(&trainer, validator, &progress, onEvent)
+    }
+    if hasLostPatience(progress), let best = progress.bestEpoch {
+      try onEvent(.stoppedEarly(bestEpoch: best))
+    }
+    return try test(onEvent)
+  }
+
+  private func hasLostPatience(_ progress: TrainingState.Progress) -> Bool {
+    settings.patience.map { progress.validationsSinceBest >= $0 } ?? false
+  }
+
+  // MARK: Data
+
+  private func prepare(
+    _ onEvent: (TrainingEvent) throws -> Void
+  ) throws -> (training: [PreparedFile], validation: [PreparedFile]) {
+    let cache = try PreparedCache(folder: cacheFolder, settings: preprocessing)
+    let parts = [split.cases(in: .train, of: cohort), split.cases(in: .validation, of: cohort)]
+    let total = parts.reduce(0) { $0 + $1.count }
+    var done = 0
+    let files = try parts.map { cases in
+      try cases.map { item in
+        let file = try cache.prepared(item)
+        done += 1
+        try onEvent(.prepared(cases: done, of: total))
+        return file
+      }
+    }
+    return (files[0], files[1])
+  }
+
+  // MARK: Training
+
+  /// Begins anew or goes on where the folder's state left off.
+  private func begin(
+    _ cases: [PreparedFile], _ start: ParameterVector?
+  ) throws -> (Trainer, TrainingState.Progress) {
+    let fingerprint = try fingerprint()
+    guard canResume else {
+      let parameters = try start ?? architecture.initialParameters(seed: settings.seed)
+      var progress = TrainingState.Progress()
+      progress.fingerprint = fingerprint
+      return (
+        try Trainer(architecture, parameters: parameters, cases: cases, settings: settings),
+        progress
+      )
+    }
+    let state = try TrainingState(
+      contentsOf: path("state.safetensors"), manifest: architecture.manifest())
+    guard state.progress.fingerprint == fingerprint else {
+      throw LearningError.invalidFile(
+        path: path("state.safetensors"),
+        reason: "it was trained with other settings or cases; take another run folder")
+    }
+    let trainer = try Trainer(
+      architecture, parameters: state.parameters, cases: cases, settings: settings,
+      after: state.progress.epoch)
+    try trainer.plan.restore(state.moments)
+    return (trainer, state.progress)
+  }
+
+  private func validator(_ cases: [PreparedFile], _ trainer: Trainer) throws -> Validator {
+    try Validator(
+      architecture, parameters: try trainer.plan.parameters(), cases: cases,
+      precision: settings.precision, threads: settings.threads)
+  }
+
+  private func trainEpoch(
+    _ trainer: inout Trainer, _ validator: Validator?, _ progress: inout TrainingState.Progress,
+    _ onEvent: (TrainingEvent) throws -> Void
+  ) throws {
+    let number = trainer.epoch + 1
+    var record = try trainer.trainEpoch { step, report in
+      try onEvent(.step(epoch: number, step: step, loss: report.total))
+    }
+    let parameters = try trainer.plan.parameters()
+    let isLast = number == settings.epochs
+    if let validator, isLast || number.isMultiple(of: settings.validationInterval) {
+      record.validation = try validator.validate(parameters)
+    }
+    let isBest = note(record, in: &progress)
+    if isBest { try writeModel(parameters, to: "best.safetensors") }
+    try writeModel(parameters, to: "last.safetensors")
+    let moments = try trainer.plan.optimizerMoments()
+    progress.epoch = number
+    progress.optimizerSteps = moments.steps
+    try TrainingState(parameters: parameters, moments: moments, progress: progress)
+      .write(to: path("state.safetensors"))
+    try append(record)
+    try onEvent(.epoch(record, isBest: isBest))
+  }
+
+  /// - Returns: whether the epoch is the best so far; without validation, the latest is.
+  private func note(_ record: EpochRecord, in progress: inout TrainingState.Progress) -> Bool {
+    guard let validation = record.validation else {
+      guard split.validation.isEmpty else { return false }
+      progress.bestEpoch = record.epoch
+      return true
+    }
+    guard validation.meanDice > progress.bestDice ?? -1 else {
+      progress.validationsSinceBest += 1
+      return false
+    }
+    progress.bestDice = validation.meanDice
+    progress.bestEpoch = record.epoch
+    progress.validationsSinceBest = 0
+    return true
+  }
+
+  // MARK: Test
+
+  private func test(_ onEvent: (TrainingEvent) throws -> Void) throws -> EvaluationSummary? {
+    let cases = split.cases(in: .test, of: cohort)
+    guard !cases.isEmpty else { return nil }
+    var options = PredictionOptions()
+    options.precision = settings.precision
+    options.threads = settings.threads
+    let predictor = try Predictor(
+      model: try ModelFile(contentsOf: path("best.safetensors")), options: options)
+    var scores: [CaseScore] = []
+    for item in cases {
+      guard let reference = try CaseReader.mask(of: item) else { continue }
+      let images = try CaseReader.images(of: item).volumes
+      let prediction = try predictor.predict(images)
+      let score = try CaseScore(
+        id: item.id, reference: reference, prediction: prediction.labels)
+      scores.append(score)
+      try onEvent(.tested(case: item.id, meanDice: score.meanRegionDice))
+    }
+    let summary = EvaluationSummary(scores)
+    try write(summary, to: "summary.json")
+    try write([UInt8](summary.csv.utf8), to: "summary.csv")
+    return summary
+  }
+
+  // MARK: Files
+
+  private struct Settings: Encodable {
+    let cohort: String
+    let architecture: ViTUNetConfiguration
+    let preprocessing: PreprocessingSettings
+    let training: TrainingSettings
+  }
+
+  private var description: Settings {
+    Settings(
+      cohort: cohort.name, architecture: architecture, preprocessing: preprocessing,
+      training: settings)
+  }
+
+  /// Changes with everything that the parameters depend on but the threads.
+  private func fingerprint() throws -> String {
+    var training = settings
+    (training.threads, training.loaderThreads, training.loaderDepth) = (1, 1, 1)
+    let settings = Settings(
+      cohort: "", architecture: architecture, preprocessing: preprocessing, training: training)
+    let cases = (split.train + ["/"] + split.validation).joined(separator: "\n")
+    let bytes = try json(settings) + Array(cases.utf8)
+    return bytes.withUnsafeBytes { Digest(of: $0).description }
+  }
+
+  private func writeSettings() throws {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw LearningError.tensors(
+        .fileOperation(operation: "make the folder", path: folder, reason: "\(error)"))
+    }
+    try write(description, to: "settings.json")
+    try split.write(to: path("split.json"))
+  }
+
+  private func writeModel(_ parameters: ParameterVector, to name: String) throws {
+    let metadata = try ModelMetadata(
+      architecture: architecture,
+      preprocessing: String(decoding: try json(preprocessing), as: UTF8.self))
+    try ModelFile(metadata: metadata, parameters: parameters).write(to: path(name))
+  }
+
+  private func json(_ value: some Encodable, isPretty: Bool = false) throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
+    return [UInt8](try encoder.encode(value))
+  }
+
+  private func write(_ value: some Encodable, to name: String) throws {
+    try write(try json(value, isPretty: true) + [UInt8(ascii: "\n")], to: name)
+  }
+
+  private func write(_ bytes: [UInt8], to name: String) throws {
+    try LearningError.wrapping(LearningError.tensors) { () throws(TensorsError) in
+      try AtomicFile.write(to: path(name)) { (file) throws(TensorsError) in
+        try file.write(bytes)
+      }
+    }
+  }
+
+  /// Adds a line. After a resumption, lines of epochs that are trained again are dropped first.
+  private func append(_ record: EpochRecord) throws {
+    let existing = (try? String(contentsOfFile: path("metrics.jsonl"), encoding: .utf8)) ?? ""
+    let kept = existing.split(separator: "\n").prefix(record.epoch - 1)
+    let line = String(decoding: try json(record), as: UTF8.self)
+    try write(
+      Array((kept.joined(separator: "\n") + (kept.isEmpty ? "" : "\n") + line + "\n").utf8),
+      to: "metrics.jsonl")
+  }
+}
