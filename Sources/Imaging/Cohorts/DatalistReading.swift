@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Tensors
+
 /// Makes cases of a datalist's entries.
 struct DatalistReading {
   private(set) var entries: [Datalist.Entry] = []
@@ -32,7 +34,7 @@ struct DatalistReading {
         let cohortCase = try self.cohortCase(entry, place)
         if let other = places.updateValue(place, forKey: cohortCase.id) {
           throw .invalidCohort(
-            path: path, reason: "\(other) and \(place) are both case '\(cohortCase.id)'")
+            path: path, reason: "\(other) and \(place) are both case '\(cohortCase.id.legible())'")
         }
         entries.append(.init(cohortCase: cohortCase, part: list.part, fold: entry.fold))
       }
@@ -64,9 +66,10 @@ struct DatalistReading {
     for (key, file) in entry.image.map({ ("image", $0) })
       + (entry.label.map { [("label", $0)] } ?? [])
     where CaseFile.stem(of: file) == nil {
-      throw invalid("\(place).\(key) is '\(file)', which is neither .nii nor .nii.gz")
+      throw invalid("\(place).\(key) is '\(file.legible(200))', which is neither .nii nor .nii.gz")
     }
     let name = entryName(entry)
+    guard !name.id.isEmpty else { throw invalid("\(place) has no name") }
     guard let edition = edition ?? name.parsed?.edition else {
       throw invalid(
         "nothing tells which labels \(place) has; name the edition "
