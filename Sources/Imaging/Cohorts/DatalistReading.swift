@@ -69,15 +69,16 @@ struct DatalistReading {
       throw invalid("\(place).\(key) is '\(file.legible(200))', which is neither .nii nor .nii.gz")
     }
     let name = entryName(entry)
-    guard !name.id.isEmpty else { throw invalid("\(place) has no name") }
     guard let edition = edition ?? name.parsed?.edition else {
       throw invalid(
         "nothing tells which labels \(place) has; name the edition "
           + "(\(LabelEdition.allCases.map(\.rawValue).joined(separator: ", ")))")
     }
+    let images = try images(entry, place, edition)
+    guard !name.id.isEmpty else { throw invalid("\(place) has no name") }
     return CohortCase(
       id: name.id, patient: name.parsed?.patient ?? name.id, edition: edition,
-      images: try images(entry, place, edition),
+      images: images,
       mask: entry.label.map { ImageReference(path: resolved($0)) })
   }
 
