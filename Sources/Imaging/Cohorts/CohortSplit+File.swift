@@ -47,8 +47,8 @@ extension CohortSplit {
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       let bytes = [UInt8](try encoder.encode(self)) + [UInt8(ascii: "\n")]
       try AtomicFile.write(to: path) { (file) throws(TensorsError) in try file.write(bytes) }
-    } catch TensorsError.fileOperation(let operation, let path, let reason) {
-      throw .fileOperation(operation: operation, path: path, reason: reason)
+    } catch let error as TensorsError {
+      throw ImagingError(error)
     } catch {
       throw .fileOperation(operation: "write", path: path, reason: "\(error)")
     }

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Tensors
+
 /// Which cases of a cohort train, validate and test. All cases of a patient are in one part.
 ///
 /// It holds complete cases only, those with all contrasts and a mask. Parts depend on the seed and
@@ -96,14 +98,17 @@ package struct CohortSplit: Sendable, Equatable, Codable {
       for id in ids(in: part) {
         guard let found = cases[id] else {
           throw .invalidSplit(
-            reason: "case '\(id)' of its \(part.rawValue) part is not in cohort '\(cohort.name)'")
+            reason:
+              "case '\(id.legible())' of its \(part.rawValue) part is not in cohort '\(cohort.name)'"
+          )
         }
         guard found.isComplete else {
           throw .invalidSplit(
-            reason: "case '\(id)' of its \(part.rawValue) part lacks a contrast or the mask")
+            reason:
+              "case '\(id.legible())' of its \(part.rawValue) part lacks a contrast or the mask")
         }
         guard seen.insert(id).inserted else {
-          throw .invalidSplit(reason: "case '\(id)' stands in it twice")
+          throw .invalidSplit(reason: "case '\(id.legible())' stands in it twice")
         }
         if let other = parts.updateValue(part, forKey: found.patient), other != part {
           throw .invalidSplit(

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Tensors
+
 /// Makes cases of a datalist's entries.
 struct DatalistReading {
   private(set) var entries: [Datalist.Entry] = []
@@ -32,7 +34,7 @@ struct DatalistReading {
         let cohortCase = try self.cohortCase(entry, place)
         if let other = places.updateValue(place, forKey: cohortCase.id) {
           throw .invalidCohort(
-            path: path, reason: "\(other) and \(place) are both case '\(cohortCase.id)'")
+            path: path, reason: "\(other) and \(place) are both case '\(cohortCase.id.legible())'")
         }
         entries.append(.init(cohortCase: cohortCase, part: list.part, fold: entry.fold))
       }
@@ -64,7 +66,7 @@ struct DatalistReading {
     for (key, file) in entry.image.map({ ("image", $0) })
       + (entry.label.map { [("label", $0)] } ?? [])
     where CaseFile.stem(of: file) == nil {
-      throw invalid("\(place).\(key) is '\(file)', which is neither .nii nor .nii.gz")
+      throw invalid("\(place).\(key) is '\(file.legible(200))', which is neither .nii nor .nii.gz")
     }
     let name = entryName(entry)
     guard let edition = edition ?? name.parsed?.edition else {
@@ -72,9 +74,11 @@ struct DatalistReading {
         "nothing tells which labels \(place) has; name the edition "
           + "(\(LabelEdition.allCases.map(\.rawValue).joined(separator: ", ")))")
     }
+    let images = try images(entry, place, edition)
+    guard !name.id.isEmpty else { throw invalid("\(place) has no name") }
     return CohortCase(
       id: name.id, patient: name.parsed?.patient ?? name.id, edition: edition,
-      images: try images(entry, place, edition),
+      images: images,
       mask: entry.label.map { ImageReference(path: resolved($0)) })
   }
 

@@ -43,8 +43,10 @@ enum JSONFile {
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
       return "\(place(context.codingPath)) has a value of another kind than it needs"
     case .dataCorrupted(let context):
+      var detail = context.debugDescription[...]
+      if detail.hasSuffix(".") { detail = detail.dropLast() }
       return context.codingPath.isEmpty
-        ? "it is no JSON" : "\(place(context.codingPath)): \(context.debugDescription)"
+        ? "its JSON cannot be read: \(detail)" : "\(place(context.codingPath)): \(detail)"
     @unknown default:
       return "\(error)"
     }
