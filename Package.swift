@@ -24,6 +24,7 @@ let package = Package(
     .systemLibrary(name: "CProtobufC", providers: [.apt(["libprotobuf-c-dev"])]),
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CNIfTI", providers: [.apt(["libniftiio-dev"])]),
+    .systemLibrary(name: "CCairo", providers: [.apt(["libcairo2-dev"])]),
 
     // C of our own: generated wire format, and the loops no library has.
     .target(
@@ -48,6 +49,7 @@ let package = Package(
     .target(
       name: "ModelExchange", dependencies: ["CKernels", "CONNX", "NeuralNetwork", "Tensors"]),
     .target(name: "Imaging", dependencies: ["CKernels", "CNIfTI", "CXXHash", "Tensors"]),
+    .target(name: "Rendering", dependencies: ["CCairo", "Imaging", "Tensors"]),
     .target(name: "Messaging", dependencies: ["CLinux", "CZeroMQ"]),
     .target(
       name: "Settings",
@@ -89,6 +91,7 @@ let package = Package(
       dependencies: ["CONNX", "ModelExchange", "NeuralNetwork", "Tensors"],
       exclude: ["Interop"], resources: [.copy("Fixtures")]),
     .testTarget(name: "ImagingTests", dependencies: ["Imaging", "Tensors"]),
+    .testTarget(name: "RenderingTests", dependencies: ["Imaging", "Rendering", "Tensors"]),
     .testTarget(name: "MessagingTests", dependencies: ["Messaging"]),
     .testTarget(
       name: "ServicesTests",
