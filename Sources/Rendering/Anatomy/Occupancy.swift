@@ -6,7 +6,7 @@ import Tensors
 /// How many voxels of a volume are of interest, in each plane across each of its indices.
 struct Occupancy: Sendable, Equatable {
   /// For each index, x, y and z, and each of its values.
-  private(set) var counts: [[Int]]
+  private let counts: [[Int]]
 
   /// - Parameter isOfInterest: Asked for every voxel.
   init<Value>(of voxels: [Value], extent: Extent, where isOfInterest: (Value) -> Bool) {
@@ -34,23 +34,27 @@ struct Occupancy: Sendable, Equatable {
 
   var isEmpty: Bool { counts[0].allSatisfy { $0 == 0 } }
 
-  /// The smallest range of an index outside of which nothing is of interest; nil if nothing is.
-  func range(ofIndex index: Int) -> Range<Int>? {
-    guard let first = counts[index].firstIndex(where: { $0 > 0 }),
-      let last = counts[index].lastIndex(where: { $0 > 0 })
+  /// The smallest range of positions along an axis of the patient outside of which nothing is of
+  /// interest; nil if nothing is.
+  func range(along axis: PatientGrid.Axis) -> Range<Int>? {
+    let counts = counts(along: axis)
+    guard let first = counts.firstIndex(where: { $0 > 0 }),
+      let last = counts.lastIndex(where: { $0 > 0 })
     else { return nil }
     return first..<last + 1
   }
 
-  /// The plane across an index with the most voxels of interest, of equals the one that is nearest
-  /// to their mean; nil if nothing is of interest.
-  func largestPlane(acrossIndex index: Int) -> Int? {
-    guard let largest = counts[index].max(), largest > 0 else { return nil }
-    let total = counts[index].reduce(0, +)
-    let mean =
-      counts[index].enumerated().reduce(0) { $0 + Double($1.offset) * Double($1.element) }
-      / Double(total)
-    return counts[index].indices.filter { counts[index][$0] == largest }
-      .min { abs(Double($0) - mean) < abs(Double($1) - mean) }
+  /// The position along an axis of the patient of the plane with the most voxels of interest, of
+  /// equals the middle one; nil if nothing is of interest.
+  func largestPlane(along axis: PatientGrid.Axis) -> Int? {
+    let counts = counts(along: axis)
+    guard let largest = counts.max(), largest > 0 else { return nil }
+    let equals = counts.indices.filter { counts[$0] == largest }
+    return equals[equals.count / 2]
+  }
+
+  /// In the patient's order, so that the choice among equals does not depend on that of the voxels.
+  private func counts(along axis: PatientGrid.Axis) -> [Int] {
+    axis.isReversed ? counts[axis.index].reversed() : counts[axis.index]
   }
 }

@@ -18,12 +18,8 @@ struct PatientGrid: Sendable, Equatable {
     /// From one voxel to the next in memory; negative where the index falls.
     let stride: Int
 
-    /// The index of a voxel at a position along the axis, and the other way round.
-    func flipped(_ position: Int) -> Int { isReversed ? count - 1 - position : position }
-
-    func flipped(_ range: Range<Int>) -> Range<Int> {
-      isReversed ? count - range.upperBound..<count - range.lowerBound : range
-    }
+    /// The index of voxels at a position along the axis.
+    func index(of position: Int) -> Int { isReversed ? count - 1 - position : position }
   }
 
   private let axes: [Axis]

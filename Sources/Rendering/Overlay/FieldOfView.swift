@@ -15,12 +15,12 @@ struct FieldOfView: Sendable, Equatable {
   init(_ grid: PatientGrid, showing occupied: [Occupancy]) {
     ranges = PatientAxis.allCases.map { axis in
       let axis = grid[axis]
-      let seen = occupied.compactMap { $0.range(ofIndex: axis.index) }
+      let seen = occupied.compactMap { $0.range(along: axis) }
       guard let first = seen.map(\.lowerBound).min(), let end = seen.map(\.upperBound).max() else {
         return 0..<axis.count
       }
       let margin = Int(min(Self.marginMillimetres / axis.spacing, Double(axis.count)).rounded(.up))
-      return axis.flipped(max(0, first - margin)..<min(axis.count, end + margin))
+      return max(0, first - margin)..<min(axis.count, end + margin)
     }
     spacings = PatientAxis.allCases.map { grid[$0].spacing }
   }

@@ -74,7 +74,7 @@ package struct OverlayFigure: Sendable {
 
   /// The index of the voxels, along x, y or z, that a view's slice goes through.
   package func sliceIndex(of view: AnatomicalView) -> Int {
-    slices.first { $0.view == view }.map { grid[view.normal].flipped($0.position) } ?? 0
+    slices.first { $0.view == view }.map { grid[view.normal].index(of: $0.position) } ?? 0
   }
 
   /// A length that each row of the figure shows.
@@ -98,9 +98,9 @@ package struct OverlayFigure: Sendable {
   private static func position(
     across axis: PatientGrid.Axis, tumour: Occupancy?, brain: Occupancy
   ) -> Int {
-    if let plane = tumour?.largestPlane(acrossIndex: axis.index) { return axis.flipped(plane) }
-    let range = brain.range(ofIndex: axis.index) ?? 0..<axis.count
-    return axis.flipped((range.lowerBound + range.upperBound) / 2)
+    if let plane = tumour?.largestPlane(along: axis) { return plane }
+    let range = brain.range(along: axis) ?? 0..<axis.count
+    return (range.lowerBound + range.upperBound) / 2
   }
 
   private static func check(
