@@ -24,6 +24,7 @@ let package = Package(
     .systemLibrary(name: "CProtobufC", providers: [.apt(["libprotobuf-c-dev"])]),
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CNIfTI", providers: [.apt(["libniftiio-dev"])]),
+    .systemLibrary(name: "CCairo", providers: [.apt(["libcairo2-dev"])]),
 
     // C of our own: generated wire format, and the loops no library has.
     .target(
@@ -48,12 +49,13 @@ let package = Package(
     .target(
       name: "ModelExchange", dependencies: ["CKernels", "CONNX", "NeuralNetwork", "Tensors"]),
     .target(name: "Imaging", dependencies: ["CKernels", "CNIfTI", "CXXHash", "Tensors"]),
+    .target(name: "Evaluation", dependencies: ["Imaging", "Tensors"]),
+    .target(name: "Rendering", dependencies: ["CCairo", "Imaging", "Tensors"]),
     .target(
       name: "Learning",
       dependencies: [
         "CKernels", "Evaluation", "Imaging", "ModelExchange", "NeuralNetwork", "Tensors",
       ]),
-    .target(name: "Evaluation", dependencies: ["Imaging", "Tensors"]),
     .target(name: "Messaging", dependencies: ["CLinux", "CZeroMQ"]),
     .target(
       name: "Settings",
@@ -70,8 +72,8 @@ let package = Package(
     .executableTarget(
       name: "twinseg",
       dependencies: [
-        "Federation", "Messaging", "ModelExchange", "NeuralNetwork", "Services", "Settings",
-        "Tensors",
+        "Evaluation", "Federation", "Imaging", "Learning", "Messaging", "ModelExchange",
+        "NeuralNetwork", "Rendering", "Services", "Settings", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -96,6 +98,7 @@ let package = Package(
       exclude: ["Interop"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ImagingTests", dependencies: ["Imaging", "Tensors"], resources: [.copy("Fixtures")]),
+    .testTarget(name: "RenderingTests", dependencies: ["Imaging", "Rendering", "Tensors"]),
     .testTarget(
       name: "LearningTests",
       dependencies: ["Imaging", "Learning", "ModelExchange", "NeuralNetwork", "Tensors"]),

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Numbers as a table has them.
+enum Decimals {
+  static let none = "–"
+
+  /// One decimal, or two below 1, that small lesions may be told apart; never 0 for what is not.
+  static func millilitres(_ volume: Double) -> String {
+    guard !(0 < volume && volume < 0.005) else { return "< 0.01" }
+    return fixed(volume, decimals: volume < 0.995 && volume > 0 ? 2 : 1)
+  }
+
+  /// Three decimals; a dash for NaN and nil.
+  static func dice(_ coefficient: Double?) -> String {
+    coefficient.map { fixed($0, decimals: 3) } ?? none
+  }
+
+  /// Rounded half away from zero.
+  private static func fixed(_ value: Double, decimals: Int) -> String {
+    guard value.isFinite else { return none }
+    // Beyond, a table has no room for the digits.
+    guard abs(value) < 1e9 else { return "> 10⁹" }
+    let unit = (0..<decimals).reduce(1) { unit, _ in unit * 10 }
+    let units = Int((abs(value) * Double(unit)).rounded())
+    let fraction = String(units % unit)
+    let zeros = String(repeating: "0", count: decimals - fraction.count)
+    return (value < 0 && units > 0 ? "-" : "") + "\(units / unit).\(zeros)\(fraction)"
+  }
+}
