@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import Imaging
+import Learning
+import ModelExchange
+import NeuralNetwork
+
+struct PredictCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "predict",
+    abstract: "Segment cases with a model.",
+    discussion: """
+      Writes CASE.nii.gz for every case: labels in the case's own edition, on its own grid and with \
+      its header, so that viewers overlay them. A case that cannot be read is named, and the others \
+      are still segmented; the exit status is then 1.
+      """)
+
+  @Option(name: .shortAndLong, help: "A model file.")
+  var model: String
+
+  @Option(name: .shortAndLong, help: "A case's folder, a folder of cases, or a datalist (.json).")
+  var input: String
+
+  @Option(name: .shortAndLong, help: "Folder for the predictions.")
+  var output: String
+
+  @Flag(name: .long, help: "Also write CASE-probabilities.nii.gz, a frame for each class.")
+  var probabilities = false
+
+  @Flag(name: .long, help: "Also write CASE.png: slices with the prediction, and the mask if any.")
+  var overlay = false
+
+  @Flag(name: .long, help: "Mean over all eight reflections, at eight times the work.")
+  var mirror = false
+
+  @Flag(name: .long, help: "Windows at the image's resolution instead of the resized brain.")
+  var slidingWindow = false
+
+  @Option(name: .long, help: "Share of a window that the next covers again, with --sliding-window.")
+  var overlap = 0.5
+
+  @Option(name: .long, help: "Edition of the labels, where the names do not tell.")
+  var edition: LabelEdition?
+
+  @Option(name: .long, help: "How activations are stored: f32 or bf16.")
+  var precision = Precision.float32
+
+  @Option(name: .long, help: "Threads; by default as many as processors.")
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  @Flag(name: .long, help: "Print one JSON object for each case.")
+  var json = false
+
+  func validate() throws {
+    guard overlap >= 0, overlap < 1 else {
+      throw ValidationError("--overlap is \(overlap); allowed: 0 to 1, 1 excluded.")
+    }
+  }
+
+  func run() async throws {
+    let cohort = try CohortSource.cohort(input, edition: edition)
+    var options = PredictionOptions()
+    if slidingWindow { options.field = .slidingWindow(overlap: overlap) }
+    options.mirrors = mirror
+    options.precision = precision
+    options.threads = threads
+    let file = try ModelFile(contentsOf: model)
+    try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+    let writer = PredictionWriter(
+      folder: output, writesProbabilities: probabilities, drawsOverlay: overlay,
+      modelName: URL(filePath: model).lastPathComponent)
+    let printsJSON = json
+    let failures = try await withForeground { [options] interruption in
+      let predictor = try Predictor(model: file, options: options)
+      let progress = CaseProgress(total: cohort.cases.count)
+      var failures = 0
+      for (number, item) in cohort.cases.enumerated() {
+        try interruption.check()
+        do {
+          let report = try writer.segment(item, with: predictor)
+          try Console.output(
+            printsJSON ? JSONOutput.text(report, pretty: false) : report.line)
+        } catch let error as LearningError {
+          failures += 1
+          Console.note("Error: \(error)")
+        }
+        progress.show(number + 1)
+      }
+      return failures
+    }
+    guard failures == 0 else {
+      throw PredictionFailures(count: failures, total: cohort.cases.count)
+    }
+  }
+
+  private struct PredictionFailures: Error, CustomStringConvertible {
+    let count: Int
+    let total: Int
+    var description: String { "\(count) of \(total) cases could not be segmented; see above." }
+  }
+
+  private func withForeground(
+    _ body: @escaping @Sendable (Interruption) throws -> Int
+  ) async throws -> Int {
+    let result = ResultBox()
+    try await ForegroundTask.run {
+      await result.set(try await Interruption.run(body))
+    }
+    return await result.value
+  }
+
+  private actor ResultBox {
+    private(set) var value = 0
+    func set(_ value: Int) { self.value = value }
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Evaluation
+import Imaging
+import Learning
+import Rendering
+
+/// Segments cases and writes what was asked for.
+struct PredictionWriter: Sendable {
+  let folder: String
+  let writesProbabilities: Bool
+  let drawsOverlay: Bool
+  let modelName: String
+
+  /// - Throws: ``LearningError`` when the case cannot be read, segmented or written.
+  func segment(_ item: CohortCase, with predictor: Predictor) throws -> PredictionReport {
+    let start = ContinuousClock.now
+    let (images, header) = try CaseReader.images(of: item)
+    let prediction = try predictor.predict(images)
+    let path = "\(folder)/\(item.id).nii.gz"
+    do throws(ImagingError) {
+      try NIfTIFile.write(
+        prediction.labels.onDisk(as: item.edition), to: path, header: header)
+      if writesProbabilities {
+        try NIfTIFile.write(
+          frames: prediction.nativeProbabilities(),
+          to: "\(folder)/\(item.id)-probabilities.nii.gz", header: header)
+      }
+    } catch {
+      throw LearningError.imaging(error)
+    }
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    if drawsOverlay { try draw(item, images, prediction.labels) }
+    return PredictionReport(
+      case: item.id, path: path, prediction: prediction.labels, seconds: seconds)
+  }
+
+  private func draw(
+    _ item: CohortCase, _ images: [Volume], _ prediction: LabelVolume
+  ) throws {
+    let flair = Modality.allCases.firstIndex(of: .flair) ?? 0
+    let reference = try CaseReader.mask(of: item)
+    var dice: [TumourRegion: Double] = [:]
+    if let reference {
+      let matrix = try ConfusionMatrix(reference: reference, prediction: prediction)
+      dice = [
+        .enhancing: matrix[.regionET].dice, .core: matrix[.regionTC].dice,
+        .whole: matrix[.regionWT].dice,
+      ]
+    }
+    try OverlayFigure(
+      image: images[flair], reference: reference, prediction: prediction, title: item.id,
+      subtitle: modelName, dice: dice
+    ).png().write(to: "\(folder)/\(item.id).png")
+  }
+}

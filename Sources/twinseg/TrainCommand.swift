@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Evaluation
+import Foundation
+import Imaging
+import Learning
+import ModelExchange
+import NeuralNetwork
+import Tensors
+
+struct TrainCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a network on the cases of one place.",
+    discussion: """
+      The baseline that a federation is compared with: one hospital's cases, or several hospitals' \
+      in one folder. Cases are split by patient, preprocessed once, augmented anew in every epoch. \
+      The run's folder gets the best model by validation Dice, the last one, a line of metrics for \
+      each epoch, and the scores of the best model on the test cases, on their own grids. Ctrl-C \
+      loses an epoch at most: the same command with --resume goes on.
+      """)
+
+  @Argument(help: "A folder of cases (BraTS 2017 to 2023, Decathlon), or a datalist (.json).")
+  var cohort: String
+
+  @Option(name: .shortAndLong, help: "Folder of the run; by default runs/train-<time>.")
+  var output: String?
+
+  @OptionGroup(title: "Network") var network: NetworkOptions
+
+  @OptionGroup(title: "Training") var training: TrainingOptions
+
+  @Option(name: .long, help: "A split made by 'twinseg data split'; by default one is made.")
+  var split: String?
+
+  @Option(name: .long, help: "Edition of the labels, where the names do not tell.")
+  var edition: LabelEdition?
+
+  @Option(name: .long, help: "Folder of preprocessed cases; by default 'cache' beside the run.")
+  var cache: String?
+
+  @Option(name: .long, help: "A model to begin with; by default new parameters from the seed.")
+  var start: String?
+
+  @Flag(name: .long, help: "Go on where the folder's run was interrupted.")
+  var resume = false
+
+  @Flag(name: .long, help: "Print one JSON object a line.")
+  var json = false
+
+  func validate() throws {
+    do throws(LearningError) {
+      try training.settings().validate()
+    } catch {
+      throw ValidationError(error.description)
+    }
+    if resume, output == nil { throw ValidationError("--resume needs the run's folder: --output.") }
+  }
+
+  func run() async throws {
+    let run = try trainingRun()
+    guard resume || !run.canResume else {
+      throw ValidationError(
+        "'\(run.folder)' has a run already. Add --resume to go on, or take another folder.")
+    }
+    let parameters = try startingParameters(run.architecture)
+    let progress = TrainingProgress(settings: run.settings, printsJSON: json)
+    Console.note("training in \(run.folder)")
+    do {
+      try await ForegroundTask.run {
+        try await Interruption.run { interruption in
+          let summary = try run.run(from: parameters) { event in
+            try interruption.check()
+            try progress.show(event)
+          }
+          try progress.show(summary, folder: run.folder)
+        }
+      }
+    } catch is CancellationError {
+      throw TrainingInterrupted(folder: run.folder)
+    }
+  }
+
+  private struct TrainingInterrupted: Error, CustomStringConvertible {
+    let folder: String
+    var description: String {
+      "Interrupted; the epochs that were done are kept. Go on with --output \(folder) --resume."
+    }
+  }
+
+  private func trainingRun() throws -> TrainingRun {
+    let cohort = try CohortSource.cohort(self.cohort, edition: edition)
+    let usable = cohort.removing(Set(cohort.cases.filter { !$0.isComplete }.map(\.id)))
+    if usable.cases.count < cohort.cases.count {
+      Console.note(
+        "left out: \(cohort.cases.count - usable.cases.count) cases without a mask or a contrast")
+    }
+    let folder = output ?? "runs/train-\(RunName.now(Date()))"
+    let architecture = try network.configuration()
+    return TrainingRun(
+      folder: folder, cohort: usable, split: try split(of: usable, folder: folder),
+      architecture: architecture,
+      preprocessing: PreprocessingSettings(extent: architecture.volume),
+      settings: training.settings(), cacheFolder: cache ?? "\(folder)/../cache")
+  }
+
+  /// The one that is given, the run's own when it goes on, or a new one.
+  private func split(of cohort: Cohort, folder: String) throws -> CohortSplit {
+    if let split { return try CohortSplit(contentsOf: split, for: cohort) }
+    if resume { return try CohortSplit(contentsOf: "\(folder)/split.json", for: cohort) }
+    return try CohortSplit(of: cohort, seed: UInt64(training.seed))
+  }
+
+  private func startingParameters(
+    _ architecture: ViTUNetConfiguration
+  ) throws -> ParameterVector? {
+    guard let start else { return nil }
+    let model = try ModelFile(contentsOf: start)
+    try architecture.manifest().require(model.parameters.manifest)
+    return model.parameters
+  }
+}
