@@ -56,6 +56,8 @@ let package = Package(
       dependencies: [
         "CKernels", "Evaluation", "Imaging", "ModelExchange", "NeuralNetwork", "Tensors",
       ]),
+      dependencies: ["CKernels", "Imaging", "ModelExchange", "NeuralNetwork", "Tensors"]),
+    .target(name: "Phantom", dependencies: ["Imaging", "Tensors"]),
     .target(name: "Messaging", dependencies: ["CLinux", "CZeroMQ"]),
     .target(
       name: "Settings",
