@@ -63,7 +63,8 @@ package struct ParameterFile {
   // MARK: Reading
 
   /// - Throws: ``TensorsError/invalidFile(path:reason:)`` when the file is truncated, damaged or
-  ///   not float32 throughout; ``TensorsError/fileOperation(operation:path:reason:)``.
+  ///   not float32 throughout; ``TensorsError/fileOperation(operation:path:reason:)``;
+  ///   ``TensorsError/notEnoughMemory(required:available:)``.
   package init(contentsOf path: String) throws(TensorsError) {
     let file = try FileDescriptor(opening: path, flags: O_RDONLY)
     let header = try SafetensorsHeader(reading: file)
@@ -75,7 +76,7 @@ package struct ParameterFile {
         "it holds \(header.payloadLength) bytes of elements where \(manifest.elementCount * 4) belong"
       )
     }
-    var vector = try ParameterVector(manifest: manifest, repeating: 0)
+    var vector = try ParameterVector(undefined: manifest)
     do {
       try vector.withUnsafeMutableBuffer { try file.readAll(UnsafeMutableRawBufferPointer($0)) }
     } catch {

@@ -12,7 +12,8 @@ package struct ParameterVector: Sendable {
   private var storage: ParameterStorage
 
   /// A vector with every element equal to `value`.
-  /// - Throws: ``TensorsError/outOfMemory(bytes:)``.
+  /// - Throws: ``TensorsError/outOfMemory(bytes:)`` or
+  ///   ``TensorsError/notEnoughMemory(required:available:)``.
   package init(manifest: ParameterManifest, repeating value: Float) throws(TensorsError) {
     storage = try ParameterStorage(count: manifest.elementCount)
     self.manifest = manifest
@@ -21,7 +22,8 @@ package struct ParameterVector: Sendable {
 
   /// A vector of undefined elements, all of which the caller writes before it reads one. Its pages
   /// are taken from the system as they are written.
-  /// - Throws: ``TensorsError/outOfMemory(bytes:)``.
+  /// - Throws: ``TensorsError/outOfMemory(bytes:)`` or
+  ///   ``TensorsError/notEnoughMemory(required:available:)``.
   package init(undefined manifest: ParameterManifest) throws(TensorsError) {
     storage = try ParameterStorage(count: manifest.elementCount)
     self.manifest = manifest

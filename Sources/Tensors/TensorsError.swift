@@ -8,7 +8,10 @@ package enum TensorsError: Error, Equatable, CustomStringConvertible {
   case tensorCount(Int)
   case tooManyElements(Int)
   case elementCountMismatch(expected: Int, found: Int)
+  /// The system refused to give it.
   case outOfMemory(bytes: Int)
+  /// More bytes than the process may still take.
+  case notEnoughMemory(required: Int, available: Int)
   case invalidFile(path: String, reason: String)
   case fileOperation(operation: String, path: String, reason: String)
 
@@ -26,6 +29,8 @@ package enum TensorsError: Error, Equatable, CustomStringConvertible {
       "\(found) elements where the manifest has \(expected)."
     case .outOfMemory(let bytes):
       "No memory for a parameter vector of \(bytes) bytes."
+    case .notEnoughMemory(let required, let available):
+      "\(required) bytes of memory are needed and \(available) are available."
     case .invalidFile(let path, let reason):
       "'\(path)' is not a model file that can be read: \(reason)."
     case .fileOperation(let operation, let path, let reason):

@@ -57,6 +57,7 @@ struct BenchEngine: ParsableCommand {
   }
 
   func run() throws {
+    try AvailableMemory.require(try requiredBytes())
     let parameters = try configuration.initialParameters(seed: 0)
     let batch = RandomBatch(configuration, samples: batch, seed: 0)
     let training = try timeTraining(parameters, batch)
@@ -67,6 +68,19 @@ struct BenchEngine: ParsableCommand {
       trainStepSecondsMedian: training, inferenceSecondsMedian: inference,
       peakRssBytes: ProcessUsage.current().peakResidentBytes)
     try Console.output(json ? try JSONOutput.text(result) : result.table)
+  }
+
+  /// What is in memory at the fullest moment: of a plan, the parameters to load and the batch.
+  private func requiredBytes() throws -> Int {
+    let training = try TrainingPlan.memory(
+      of: configuration, batch: batch, precision: precision, threads: threads)
+    let inference = try InferencePlan.memory(
+      of: configuration, batch: batch, precision: precision, threads: threads)
+    let float = MemoryLayout<Float>.stride
+    let logits = batch * configuration.classes * configuration.volume.voxelCount * float
+    return max(training.total, inference.total + logits)
+      + (try configuration.manifest().elementCount) * float
+      + RandomBatch.byteCount(configuration, samples: batch)
   }
 
   /// PyTorch counts running statistics as buffers, not as parameters.

@@ -9,6 +9,12 @@ struct RandomBatch {
   private let images: [Float]
   private let labels: [UInt8]
 
+  /// What a batch takes of memory.
+  static func byteCount(_ configuration: ViTUNetConfiguration, samples: Int) -> Int {
+    let voxels = samples * configuration.volume.voxelCount
+    return voxels * (configuration.inputChannels * MemoryLayout<Float>.stride + 1)
+  }
+
   init(_ configuration: ViTUNetConfiguration, samples: Int, seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     let voxels = max(0, samples * configuration.volume.voxelCount)

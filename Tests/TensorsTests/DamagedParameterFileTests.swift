@@ -214,6 +214,18 @@ struct DamagedParameterFileTests {
     #expect(try reason(file(header: header)) == expected)
   }
 
+  private static let fits = AvailableMemory.bytes().map { $0 >= 4 << 33 } ?? true
+
+  @Test("a sparse file larger than the memory left takes none", .enabled(if: !fits))
+  func sparse() throws {
+    let count = 1 << 33
+    let header = #"{"w":{"dtype":"F32","shape":[\#(count)],"data_offsets":[0,\#(count * 4)]}}"#
+    let path = try folder.file("sparse", file(header: header, payload: 0))
+    try #require(truncate(path, 8 + header.utf8.count + count * 4) == 0)
+    let error = try #require(throws: TensorsError.self) { try ParameterFile(contentsOf: path) }
+    #expect(error.description.contains("\(count * 4) bytes of memory are needed"), "\(error)")
+  }
+
   // MARK: No file
 
   @Test("a missing file is named")

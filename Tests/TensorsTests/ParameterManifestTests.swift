@@ -116,6 +116,7 @@ struct ParameterManifestTests {
       (.tooManyElements(1 << 40), ["1099511627776"]),
       (.elementCountMismatch(expected: 17, found: 23), ["17", "23"]),
       (.outOfMemory(bytes: 4242), ["4242"]),
+      (.notEnoughMemory(required: 4243, available: 4242), ["4243", "4242"]),
       (.invalidFile(path: "/m/a.st", reason: "it ends"), ["/m/a.st", "it ends"]),
       (
         .fileOperation(operation: "open", path: "/m/a.st", reason: "Denied"),

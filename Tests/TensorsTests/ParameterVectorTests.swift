@@ -170,4 +170,18 @@ struct ParameterVectorTests {
       free(try LargeBuffer.allocate(of: Int64.self, count: count))
     }
   }
+
+  @Test("more memory than is left is refused before it is taken")
+  func notEnoughMemory() throws {
+    // The system would grant the address space, and end the process when it is written.
+    let count = 2 * (try #require(AvailableMemory.bytes()))
+    let error = #expect(throws: TensorsError.self) {
+      free(try LargeBuffer.allocate(of: UInt8.self, count: count))
+    }
+    guard case .notEnoughMemory(count, let available) = try #require(error) else {
+      Issue.record("another error: \(String(describing: error))")
+      return
+    }
+    #expect(available > 0 && available < count)
+  }
 }

@@ -64,6 +64,13 @@ struct UsageTests {
     #expect(outcome.error.hasPrefix("Error: "))
   }
 
+  @Test("a bench that memory does not suffice for says so before it takes any")
+  func benchMemory() async throws {
+    let outcome = try await Program.run(["bench", "engine", "--volume", "512", "--batch", "64"])
+    #expect(outcome.code == 1, "\(outcome)")
+    #expect(outcome.error.contains(/\d{13,} bytes of memory are needed and \d+ are available/))
+  }
+
   @Test("a wrong configuration file is named with its line, and the environment is checked, too")
   func configuration() async throws {
     let path = Program.temporaryFolder() + ".yaml"

@@ -9,19 +9,27 @@ extension ViTUNetConfiguration {
   /// within 1 / sqrt(fan-in) (He et al. 2015 with a = sqrt 5), attention's projections by Glorot and
   /// Bengio 2010, normalisations 1 and 0. Positions, zero in PyTorch, are normal with deviation 0.02.
   /// The same seed gives the same parameters on every machine.
-  /// - Throws: ``NetworkError/invalidConfiguration(_:)``.
+  /// - Throws: ``NetworkError/invalidConfiguration(_:)``, or ``NetworkError/tensors(_:)`` when memory
+  ///   does not suffice.
   package func initialParameters(seed: UInt64) throws(NetworkError) -> ParameterVector {
     let manifest = try manifest()
     var generator = SeededGenerator(seed: seed)
-    var elements: [Float] = []
-    elements.reserveCapacity(manifest.elementCount)
-    for (index, tensor) in manifest.tensors.enumerated() {
-      let initial = InitialValues(tensor, weightShape: weightShape(of: index, in: manifest))
-      for _ in 0..<tensor.elementCount { elements.append(initial.draw(&generator)) }
-    }
     do {
-      return try ParameterVector(manifest: manifest, elements: elements)
+      var vector = try ParameterVector(undefined: manifest)
+      try vector.withUnsafeMutableBuffer { elements in
+        for (index, tensor) in manifest.tensors.enumerated() {
+          let initial = InitialValues(tensor, weightShape: weightShape(of: index, in: manifest))
+          let first = manifest.offsets[index]
+          for element in first..<first + tensor.elementCount {
+            elements[element] = initial.draw(&generator)
+          }
+        }
+      }
+      return vector
     } catch {
+      guard let error = error as? TensorsError else {
+        preconditionFailure("drawing parameters threw \(error)")
+      }
       throw .tensors(error)
     }
   }

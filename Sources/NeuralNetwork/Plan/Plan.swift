@@ -3,6 +3,7 @@
 
 import CKernels
 import COneDNN
+import Tensors
 
 /// Operations with the memory that they run in.
 final class Plan {

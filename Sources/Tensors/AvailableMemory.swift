@@ -4,10 +4,18 @@
 import Glibc
 
 /// How much memory this process may still take.
-enum AvailableMemory {
+package enum AvailableMemory {
+  /// - Throws: ``TensorsError/notEnoughMemory(required:available:)`` when `required` bytes are more
+  ///   than there are. Whoever takes memory asks first: the system grants more than it has, and ends
+  ///   the process that uses it.
+  package static func require(_ required: Int) throws(TensorsError) {
+    guard let available = bytes(), available < required else { return }
+    throw .notEnoughMemory(required: required, available: available)
+  }
+
   /// The least of what the system has to give and what the control group allows; nil when neither
   /// can be read.
-  static func bytes() -> Int? {
+  package static func bytes() -> Int? {
     [system(), controlGroup()].compactMap { $0 }.min()
   }
 
