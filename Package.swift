@@ -56,7 +56,6 @@ let package = Package(
       dependencies: [
         "CKernels", "Evaluation", "Imaging", "ModelExchange", "NeuralNetwork", "Tensors",
       ]),
-      dependencies: ["CKernels", "Imaging", "ModelExchange", "NeuralNetwork", "Tensors"]),
     .target(name: "Phantom", dependencies: ["Imaging", "Tensors"]),
     .target(name: "Messaging", dependencies: ["CLinux", "CZeroMQ"]),
     .target(
@@ -75,7 +74,7 @@ let package = Package(
       name: "twinseg",
       dependencies: [
         "Evaluation", "Federation", "Imaging", "Learning", "Messaging", "ModelExchange",
-        "NeuralNetwork", "Rendering", "Services", "Settings", "Tensors",
+        "NeuralNetwork", "Phantom", "Rendering", "Services", "Settings", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

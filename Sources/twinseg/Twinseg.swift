@@ -21,7 +21,8 @@ struct Twinseg: AsyncParsableCommand {
       """,
     version: "twinseg \(version)",
     subcommands: [
-      Run.self, BrokerCommand.self, AggregatorCommand.self, AgentCommand.self, TrainCommand.self,
+      Run.self, BrokerCommand.self, AggregatorCommand.self, AgentCommand.self, DataCommand.self,
+      TrainCommand.self,
       PredictCommand.self, EvaluateCommand.self, Model.self,
       Bench.self,
     ]
