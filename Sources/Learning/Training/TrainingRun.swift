@@ -197,7 +197,7 @@ package struct TrainingRun {
     }
     let summary = EvaluationSummary(scores)
     try write(summary, to: "summary.json")
-    try write([UInt8](summary.csv.utf8), to: "summary.csv")
+    try writeBytes([UInt8](summary.csv.utf8), to: "summary.csv")
     return summary
   }
 
@@ -253,10 +253,10 @@ package struct TrainingRun {
   }
 
   private func write(_ value: some Encodable, to name: String) throws {
-    try write(try json(value, isPretty: true) + [UInt8(ascii: "\n")], to: name)
+    try writeBytes(try json(value, isPretty: true) + [UInt8(ascii: "\n")], to: name)
   }
 
-  private func write(_ bytes: [UInt8], to name: String) throws {
+  private func writeBytes(_ bytes: [UInt8], to name: String) throws {
     try LearningError.wrapping(LearningError.tensors) { () throws(TensorsError) in
       try AtomicFile.write(to: path(name)) { (file) throws(TensorsError) in
         try file.write(bytes)
@@ -269,7 +269,7 @@ package struct TrainingRun {
     let existing = (try? String(contentsOfFile: path("metrics.jsonl"), encoding: .utf8)) ?? ""
     let kept = existing.split(separator: "\n").prefix(record.epoch - 1)
     let line = String(decoding: try json(record), as: UTF8.self)
-    try write(
+    try writeBytes(
       Array((kept.joined(separator: "\n") + (kept.isEmpty ? "" : "\n") + line + "\n").utf8),
       to: "metrics.jsonl")
   }
