@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What training samples are varied by: TorchIO's random transforms with its defaults, but that of
-/// the two intensity transforms that multiply, and of noise, zero voxels stay as they are.
+/// What training samples are varied by: TorchIO's random transforms with its defaults, with two
+/// exceptions for skull-stripped images: padding is background, and noise spares exact zeros.
 ///
 /// The order is: affine map, elastic deformation and flips, in one resampling; bias field; gamma;
 /// noise. TorchIO's users apply the bias field and gamma before z-normalisation. Here samples come

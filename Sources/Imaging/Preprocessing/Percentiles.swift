@@ -23,19 +23,24 @@ struct Percentiles {
   subscript(percent: Double) -> Float {
     let rank = Double(count - 1) * percent / 100
     let below = Int(rank)
-    let lower = value(ofRank: below)
+    let (bin, place) = Self.bin(of: below, in: upperHalves)
+    let halves = lowerHalves(in: bin)
+    let lower = Self.value(upper: bin, lower: Self.bin(of: place, in: halves).index)
     let fraction = rank - Double(below)
     guard fraction > 0 else { return lower }
-    let upper = value(ofRank: below + 1)
+    let (nextBin, nextPlace) = Self.bin(of: below + 1, in: upperHalves)
+    let nextHalves = nextBin == bin ? halves : lowerHalves(in: nextBin)
+    let upper = Self.value(upper: nextBin, lower: Self.bin(of: nextPlace, in: nextHalves).index)
     return Float(Double(lower) + (Double(upper) - Double(lower)) * fraction)
   }
 
-  private func value(ofRank rank: Int) -> Float {
-    let (upper, left) = Self.bin(of: rank, in: upperHalves)
-    let halves = Self.histogram(of: image, mask: mask) { key in
-      key >> 16 == upper ? Int(key & 0xffff) : nil
+  private func lowerHalves(in bin: Int) -> [Int] {
+    Self.histogram(of: image, mask: mask) { key in
+      key >> 16 == bin ? Int(key & 0xffff) : nil
     }
-    let (lower, _) = Self.bin(of: left, in: halves)
+  }
+
+  private static func value(upper: Int, lower: Int) -> Float {
     let key = UInt32(upper) << 16 | UInt32(lower)
     return Float(bitPattern: key >> 31 == 0 ? ~key : key ^ 0x8000_0000)
   }
