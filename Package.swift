@@ -102,7 +102,9 @@ let package = Package(
     .testTarget(name: "RenderingTests", dependencies: ["Imaging", "Rendering", "Tensors"]),
     .testTarget(
       name: "LearningTests",
-      dependencies: ["Imaging", "Learning", "ModelExchange", "NeuralNetwork", "Tensors"]),
+      dependencies: [
+        "Evaluation", "Imaging", "Learning", "ModelExchange", "NeuralNetwork", "Phantom", "Tensors",
+      ]),
     .testTarget(name: "MessagingTests", dependencies: ["Messaging"]),
     .testTarget(
       name: "ServicesTests",

@@ -51,7 +51,10 @@ package struct PreparedCache: Sendable {
       do throws(LearningError) {
         return try PreparedFile(contentsOf: path)
       } catch {
-        guard case .invalidFile = error else { throw error }
+        switch error {
+        case .invalidFile, .tensors(.invalidFile): break
+        default: throw error
+        }
       }
     }
     try make(item, at: path)
