@@ -67,7 +67,8 @@ let package = Package(
     .executableTarget(
       name: "twinseg",
       dependencies: [
-        "Federation", "Messaging", "ModelExchange", "NeuralNetwork", "Services", "Settings",
+        "Federation", "Imaging", "Messaging", "ModelExchange", "NeuralNetwork", "Services",
+        "Settings",
         "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

@@ -20,8 +20,15 @@ enum Console {
   /// tell.
   static func note(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
-  private static func write(_ text: String, to descriptor: Int32) -> Bool {
-    var rest = Array((text + "\n").utf8)[...]
+  /// A line on a terminal that the next one replaces, unless it is the last.
+  static func status(_ text: String, isLast: Bool) {
+    _ = write("\r\u{1B}[K\(text)", to: STDERR_FILENO, ending: isLast ? "\n" : "")
+  }
+
+  private static func write(
+    _ text: String, to descriptor: Int32, ending: String = "\n"
+  ) -> Bool {
+    var rest = Array((text + ending).utf8)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       guard count > 0 || errno == EINTR else { return false }

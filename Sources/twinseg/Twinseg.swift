@@ -21,8 +21,8 @@ struct Twinseg: AsyncParsableCommand {
       """,
     version: "twinseg \(version)",
     subcommands: [
-      Run.self, BrokerCommand.self, AggregatorCommand.self, AgentCommand.self, Model.self,
-      Bench.self,
+      Run.self, BrokerCommand.self, AggregatorCommand.self, AgentCommand.self, DataCommand.self,
+      Model.self, Bench.self,
     ]
   )
 
