@@ -51,6 +51,7 @@ let package = Package(
     .target(
       name: "Learning",
       dependencies: ["CKernels", "Imaging", "ModelExchange", "NeuralNetwork", "Tensors"]),
+    .target(name: "Phantom", dependencies: ["Imaging", "Tensors"]),
     .target(name: "Messaging", dependencies: ["CLinux", "CZeroMQ"]),
     .target(
       name: "Settings",
