@@ -68,7 +68,8 @@ let package = Package(
     .executableTarget(
       name: "twinseg",
       dependencies: [
-        "Federation", "Imaging", "Messaging", "ModelExchange", "NeuralNetwork", "Services",
+        "Federation", "Imaging", "Messaging", "ModelExchange", "NeuralNetwork", "Phantom",
+        "Services",
         "Settings",
         "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),

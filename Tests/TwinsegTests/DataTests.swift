@@ -169,4 +169,36 @@ struct DataTests {
       }
     }
   }
+
+  @Test("phantom cohorts are written in their layouts, verify, and are the same for a seed")
+  func phantom() async throws {
+    func phantom(_ name: String, _ extra: [String] = []) async throws -> Program.Outcome {
+      try await Program.run(
+        [
+          "data", "phantom", "--out", "\(folder)/\(name)", "--hospitals", "2", "--scale", "0.001",
+          "--shape", "32x32x24", "--seed", "4", "--json",
+        ] + extra)
+    }
+    let first = try await phantom("a")
+    #expect(first.code == 0, "\(first)")
+    let cohorts = try #require(try object(first)["cohorts"] as? [[String: Any]])
+    #expect(cohorts.map { $0["name"] as? String } == ["H1", "H2"])
+    let refused = try await phantom("a")
+    #expect(refused.code == 1)
+    #expect(refused.error.contains("it is not empty; --force writes into it"))
+    #expect(try await phantom("a", ["--force"]).code == 0)
+    #expect(try await phantom("b", ["--threads", "1"]).code == 0)
+    var digests: [[String?]] = []
+    for name in ["a", "b"] {
+      let outcome = try await Program.run(["data", "verify", "\(folder)/\(name)", "--json"])
+      let cases = try #require(try object(outcome)["cases"] as? [[String: Any]])
+      #expect(outcome.code == 0, "\(outcome)")
+      #expect(cases.allSatisfy { $0["shape"] as? [Int] == [32, 32, 24] })
+      let total = cohorts.reduce(0) { $0 + ($1["case_count"] as? Int ?? 0) }
+      #expect(cases.count == total)
+      digests.append(cases.map { $0["digest"] as? String })
+    }
+    #expect(digests[0] == digests[1])
+    #expect(Set(digests[0]).count == digests[0].count)
+  }
 }

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import Imaging
+import Phantom
+import Tensors
+
+struct DataPhantom: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "phantom",
+    abstract: "Write cohorts of synthetic patients, to try everything without real ones.",
+    discussion: """
+      The nine hospitals of the TwinSegNet paper, each with its own tumours, scanner, file layout \
+      and label edition, in folders of their own. The same seed gives the same files. What it can \
+      be used for is trying out, not science about patients.
+      """)
+
+  @Option(name: [.customLong("out"), .customShort("o")], help: "The folder to write.")
+  var output: String
+
+  @Option(name: .long, help: "How many of the nine, from the first.")
+  var hospitals = PhantomHospital.all.count
+
+  @Option(name: .long, help: "Share of the paper's patients; a hospital has at least 6.")
+  var scale = 0.01
+
+  @Option(name: .long, help: "Voxels, as 240x240x155 or 96x96x96 (width, height, depth).")
+  var shape = ShapeArgument(extent: Geometry.brats.extent)
+
+  @Option(name: .long, help: "Seed of patients and noise.")
+  var seed: UInt64 = 0
+
+  @Option(name: .long, help: "Cases at a time; by default as many as processors.")
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  @Flag(name: .long, help: "Write into a folder that is not empty; files of the same name go.")
+  var force = false
+
+  @Flag(name: .long, help: "Print JSON.")
+  var json = false
+
+  func validate() throws {
+    guard (1...PhantomHospital.all.count).contains(hospitals) else {
+      throw ValidationError(
+        "--hospitals is \(hospitals); allowed: 1 to \(PhantomHospital.all.count).")
+    }
+    guard scale > 0, scale <= 1 else {
+      throw ValidationError("--scale is \(scale); allowed: above 0 to 1.")
+    }
+    guard shape.extent.sides.allSatisfy((16...512).contains) else {
+      throw ValidationError("--shape is \(shape); allowed: sides of 16 to 512.")
+    }
+    guard (1...1024).contains(threads) else {
+      throw ValidationError("--threads is \(threads); allowed: 1 to 1024.")
+    }
+  }
+
+  func run() async throws {
+    try prepareFolder()
+    let work = PhantomWork(
+      folder: output, hospitals: Array(PhantomHospital.all.prefix(hospitals)), scale: scale,
+      extent: shape.extent, seed: seed)
+    let (threads, json) = (threads, json)
+    try await ForegroundTask.finish {
+      let progress = CaseProgress(total: work.examinations.count)
+      _ = try await BoundedWork.map(
+        work.examinations, width: threads, progress: { progress.show($0) }
+      ) {
+        try work.write($0)
+      }
+      let report = PhantomReport(work)
+      try Console.output(json ? try JSONOutput.text(report) : report.text)
+    }
+  }
+
+  private func prepareFolder() throws {
+    let files = FileManager.default
+    if let content = try? files.contentsOfDirectory(atPath: output), !content.isEmpty, !force {
+      throw ImagingError.fileOperation(
+        operation: "write phantoms to", path: output,
+        reason: "it is not empty; --force writes into it")
+    }
+    do {
+      try files.createDirectory(atPath: output, withIntermediateDirectories: true)
+    } catch {
+      throw ImagingError.fileOperation(
+        operation: "make the folder", path: output, reason: error.localizedDescription)
+    }
+  }
+}
