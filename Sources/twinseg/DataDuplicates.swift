@@ -35,7 +35,7 @@ struct DataDuplicates: AsyncParsableCommand {
     var found: [Cohort] = []
     for path in cohorts { found.append(try CohortSource.cohort(path, edition: nil)) }
     let cohorts = found
-    try await ForegroundTask.run {
+    try await ForegroundTask.finish {
       let progress = CaseProgress(total: cohorts.reduce(0) { $0 + $1.cases.count })
       let duplicates = try await CohortDuplicates(among: cohorts, width: threads) {
         progress.show($0)

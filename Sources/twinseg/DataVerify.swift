@@ -43,7 +43,7 @@ struct DataVerify: AsyncParsableCommand {
   func run() async throws {
     let (threads, json) = (threads, json)
     let cohort = try CohortSource.cohort(self.cohort, edition: edition)
-    try await ForegroundTask.run {
+    try await ForegroundTask.finish {
       let progress = CaseProgress(total: cohort.cases.count)
       let verification = try await CohortVerification(of: cohort, width: threads) {
         progress.show($0)

@@ -7,6 +7,10 @@ import ServiceLifecycle
 /// Work that a person waits for: Ctrl-C and SIGTERM cancel it, and it cleans up before the program
 /// ends.
 enum ForegroundTask {
+  struct Interrupted: Error, CustomStringConvertible {
+    let description = "Interrupted before the end."
+  }
+
   private struct Work: Service {
     let body: @Sendable () async throws -> Void
 
@@ -28,5 +32,14 @@ enum ForegroundTask {
         ],
         gracefulShutdownSignals: [.sigint, .sigterm], logger: logger))
     try await group.run()
+  }
+
+  /// As ``run(_:)``, but an interruption is an error that says so.
+  static func finish(_ body: @escaping @Sendable () async throws -> Void) async throws {
+    do {
+      try await run(body)
+    } catch is CancellationError {
+      throw Interrupted()
+    }
   }
 }

@@ -22,9 +22,7 @@ struct Twinseg: AsyncParsableCommand {
     version: "twinseg \(version)",
     subcommands: [
       Run.self, BrokerCommand.self, AggregatorCommand.self, AgentCommand.self, DataCommand.self,
-      TrainCommand.self,
-      PredictCommand.self, EvaluateCommand.self, Model.self,
-      Bench.self,
+      TrainCommand.self, PredictCommand.self, EvaluateCommand.self, Model.self, Bench.self,
     ]
   )
 

@@ -12,7 +12,8 @@ struct UsageTests {
     arguments: [
       [], ["run"], ["broker"], ["aggregator"], ["agent"], ["bench"], ["bench", "federation"],
       ["bench", "engine"], ["model"], ["model", "create"], ["model", "inspect"],
-      ["model", "import"], ["model", "export"],
+      ["model", "import"], ["model", "export"], ["data"], ["data", "verify"], ["data", "list"],
+      ["data", "split"], ["data", "duplicates"], ["data", "phantom"],
     ])
   func help(command: [String]) async throws {
     let outcome = try await Program.run(command + ["--help"])
@@ -45,6 +46,21 @@ struct UsageTests {
       (["model", "create", "--volume", "72", "--output", "m"], "72x72x72 is not divisible by 16"),
       (["model", "create", "--volume", "64", "--normalization", "layer", "-o", "m"], "layer"),
       (["model", "export", "m", "--format", "pt", "-o", "n"], "pt"),
+      (["data", "split", "d", "-o", "s", "--train", "0.9", "--validation", "0.2"], "at most 1"),
+      (["data", "split", "d", "-o", "s", "--extend", "--seed", "1"], "give it alone"),
+      (["data", "split", "d"], "--output"),
+      (["data", "verify", "d", "--edition", "brats2024"], "brats2024"),
+      (["data", "verify", "d", "--threads", "0"], "--threads is 0; allowed: 1 to 1024"),
+      (["data", "duplicates"], "<cohorts>"),
+      (["data", "phantom"], "--out"),
+      (["data", "phantom", "--out", "p", "--shape", "64x64"], "64x64"),
+      (
+        ["data", "phantom", "--out", "p", "--shape", "64x64x8"], "64x64x8; allowed: sides of 16 to"
+      ),
+      (
+        ["data", "phantom", "--out", "p", "--hospitals", "10"], "--hospitals is 10; allowed: 1 to 9"
+      ),
+      (["data", "phantom", "--out", "p", "--scale", "0"], "--scale is 0.0; allowed: above 0 to 1"),
       (["aggregator", "--resume"], "--run-directory"),
       (["agent", "--set", "novalue"], "--set KEY=VALUE"),
       (["agent"], "The setting 'name' is needed"),

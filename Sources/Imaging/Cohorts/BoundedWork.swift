@@ -5,25 +5,28 @@ import Dispatch
 
 /// Work that blocks on disks and processors, a few elements at a time, on threads of its own: the
 /// pool that carries tasks has few threads, and who waits for a signal or a timer needs one of them.
-enum BoundedWork {
+package enum BoundedWork {
   /// - Parameters:
   ///   - width: Elements at a time, at least 1.
   ///   - progress: Called after each element with how many are done; calls do not overlap.
   /// - Returns: Results in the elements' order.
-  /// - Throws: `CancellationError`, after the elements that are being worked on.
-  static func map<Element: Sendable, Result: Sendable>(
+  /// - Throws: what `body` throws first, or `CancellationError`; the elements that are being worked
+  ///   on are finished before.
+  package static func map<Element: Sendable, Outcome: Sendable>(
     _ elements: [Element], width: Int, progress: (Int) -> Void,
-    _ body: @escaping @Sendable (Element) -> Result
-  ) async throws -> [Result] {
+    _ body: @escaping @Sendable (Element) throws -> Outcome
+  ) async throws -> [Outcome] {
     precondition(width >= 1, "\(width) elements at a time")
     let queues = (0..<min(width, elements.count)).map { DispatchQueue(label: "cases-\($0)") }
-    var results = [Result?](repeating: nil, count: elements.count)
-    try await withThrowingTaskGroup(of: (Int, DispatchQueue, Result).self) { group in
+    var results = [Outcome?](repeating: nil, count: elements.count)
+    try await withThrowingTaskGroup(of: (Int, DispatchQueue, Outcome).self) { group in
       func start(_ index: Int, on queue: DispatchQueue) {
         let element = elements[index]
         group.addTask {
-          await withCheckedContinuation { continuation in
-            queue.async { continuation.resume(returning: (index, queue, body(element))) }
+          try await withCheckedThrowingContinuation { continuation in
+            queue.async {
+              continuation.resume(with: Result { (index, queue, try body(element)) })
+            }
           }
         }
       }

@@ -161,7 +161,7 @@ struct CohortSplitTests {
     arguments: [
       ("\"version\" : 1", "\"version\" : 2", "it is of version 2"),
       ("\"seed\"", "\"sed\"", "seed is missing"),
-      ("\"seed\" : 7", "\"seed\" : -7", "Number -7"),
+      ("\"seed\" : 7", "\"seed\" : \"x\"", "seed has a value of another kind"),
       ("{", "[", "its JSON cannot be read"),
       ("\"train\" : 0.7", "\"train\" : 1.7", "1.7 in training"),
       ("\"P0-0\"", "\"Q0-0\"", "case 'Q0-0' of its"),

@@ -133,7 +133,10 @@ struct DatalistTests {
         #"{"labels": {"ED": 1, "NCR": 2, "ET": 3}, "test": [{"image": \#(four)}]}"#,
         "its labels are those of the Medical Segmentation Decathlon, not of BraTS 2023"
       ),
-      (#"{"test": [".nii"]}"#, "test[0] has no name"),
+      (
+        #"{"test": [{"image": ["t1.nii", "t1ce.nii", "t2.nii", "flair.nii"]}]}"#,
+        "test[0] has no name"
+      ),
     ])
   func refused(json: String, reason: String) throws {
     let error = try #require(
