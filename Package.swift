@@ -97,6 +97,7 @@ let package = Package(
     .testTarget(
       name: "LearningTests",
       dependencies: ["Imaging", "Learning", "ModelExchange", "NeuralNetwork", "Tensors"]),
+    .testTarget(name: "PhantomTests", dependencies: ["Imaging", "Phantom", "Tensors"]),
     .testTarget(name: "MessagingTests", dependencies: ["Messaging"]),
     .testTarget(
       name: "ServicesTests",
