@@ -105,6 +105,7 @@ let package = Package(
       dependencies: [
         "Evaluation", "Imaging", "Learning", "ModelExchange", "NeuralNetwork", "Phantom", "Tensors",
       ]),
+    .testTarget(name: "PhantomTests", dependencies: ["Imaging", "Phantom", "Tensors"]),
     .testTarget(name: "MessagingTests", dependencies: ["Messaging"]),
     .testTarget(
       name: "ServicesTests",

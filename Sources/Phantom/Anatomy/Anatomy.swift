@@ -3,6 +3,9 @@
 
 /// One patient's healthy brain: what lies where.
 struct Anatomy {
+  /// No brain reaches beyond it, in the head's coordinates.
+  static let bounds = Ellipsoid(.zero, radii: SIMD3(86, 104, 86))
+
   let traits: PatientTraits
   private let envelope = Envelope()
   private let ventricles = Ventricles()

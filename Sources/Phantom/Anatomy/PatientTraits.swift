@@ -17,7 +17,7 @@ struct PatientTraits {
   let hyperintensity: Float
 
   init(age: ClosedRange<Float>, hyperintensity: Float, stream: inout RandomStream) {
-    let size = stream.uniform(0.925...0.985)
+    let size = stream.uniform(0.92...0.975)
     scale = size * stream.uniform(0.98...1.02, 0.98...1.02, 0.98...1.02)
     atrophy = stream.uniform(age)
     let ventricles = 0.75 + 0.6 * atrophy + stream.uniform(-0.1...0.15)

@@ -27,7 +27,7 @@ struct BrainMap {
 
   /// Calls `body` for each voxel of the brain with its place in the part and its indices there.
   @inline(__always)
-  func forEach(_ body: (_ voxel: Int, _ x: Int, _ y: Int, _ z: Int) -> Void) {
+  func visit(_ body: (_ voxel: Int, _ x: Int, _ y: Int, _ z: Int) -> Void) {
     let plane = grid.size.x * grid.size.y
     for voxel in voxels {
       let voxel = Int(voxel)

@@ -55,7 +55,7 @@ struct CaseRender {
     let grid = brain.grid
     var values = [Float](repeating: signals[.fluid], count: grid.count)
     var index = 0
-    brain.forEach { voxel, x, y, z in
+    brain.visit { voxel, x, y, z in
       let tumour = brain.tumours[index]
       let grain = texture(grid.position(x, y, z))
       let unevenness = 0.015 + 0.05 * tumour.core + 0.02 * tumour.edema

@@ -34,6 +34,7 @@ struct TissueField {
   /// - Returns: nil outside the brain.
   @inline(__always)
   func sample(_ position: SIMD3<Float>) -> Sample? {
+    guard Anatomy.bounds.relativeRadius(position) < 1 else { return nil }
     let common = anatomy.common(position)
     var depth = anatomy.depth(common: common)
     // A tumour of the brain stem swells beyond the stem's surface.

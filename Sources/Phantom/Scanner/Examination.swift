@@ -14,10 +14,11 @@ struct Examination {
   init(scanner: Scanner, stream: RandomStream) {
     var stream = stream
     self.scanner = scanner
-    variation = Tissue.allCases.map { _ in
-      stream.uniform(0.96...1.04, 0.95...1.05, 0.98...1.02)
+    variation = Tissue.allCases.map { tissue in
+      let change = stream.uniform(-0.05...0.05, -0.05...0.05, -0.01...0.01)
+      return 1 + tissue.diversity * change
     }
-    agent = scanner.agent * stream.uniform(0.75...1.25)
+    agent = scanner.agent * stream.uniform(0.65...1.25)
     moves = stream.chance(scanner.motionChance)
     self.stream = stream
   }
@@ -73,7 +74,7 @@ struct Examination {
     let field = SmoothNoise(spacing: 75, stream: &stream)
     let scale = 1000 * gain * stream.uniform(0.8...1.25)
     var result = [Float](repeating: 0, count: grid.count)
-    brain.forEach { voxel, x, y, z in
+    brain.visit { voxel, x, y, z in
       let exponent = max(-2, min(2, field(grid.position(x, y, z)))) * scanner.bias
       let sensitivity = 1 + exponent + 0.5 * exponent * exponent
       let value = (raster.values[voxel] * scale * sensitivity).rounded()

@@ -9,7 +9,7 @@ extension Scanner {
     t2: Contrast(sequence: .spinEcho(repetition: 5000, echo: 95), gain: 1.2, noise: 0.03),
     flair: Contrast(
       sequence: .inversionRecovery(repetition: 9000, echo: 120, inversion: 2550), gain: 3,
-      noise: 0.04))
+      noise: 0.06), bias: 0.08, hyperintensity: 0.3)
 
   /// 3 T, T1 by inversion-prepared gradient echo: strong contrast of grey and white matter.
   static let gradientEcho = Scanner(
@@ -21,7 +21,7 @@ extension Scanner {
       noise: 0.07),
     t2: Contrast(sequence: .spinEcho(repetition: 3200, echo: 75), gain: 0.4, noise: 0.05),
     flair: Contrast(
-      sequence: .inversionRecovery(repetition: 6500, echo: 90, inversion: 2150), gain: 0.9,
+      sequence: .inversionRecovery(repetition: 6500, echo: 85, inversion: 1900), gain: 0.9,
       noise: 0.06),
     agent: 0.8, bias: 0.14, hyperintensity: 0.3)
 
@@ -82,14 +82,14 @@ extension Scanner {
       sequence: .spoiledGradientEcho(repetition: 8, echo: 3, flip: 12), gain: 14, noise: 0.05),
     t2: Contrast(sequence: .spinEcho(repetition: 2800, echo: 60), gain: 2.5, noise: 0.04),
     flair: Contrast(
-      sequence: .inversionRecovery(repetition: 5000, echo: 170, inversion: 1800), gain: 8,
+      sequence: .inversionRecovery(repetition: 5000, echo: 210, inversion: 1750), gain: 10,
       noise: 0.06),
     agent: 0.7, bias: 0.08, hyperintensity: 0.5)
 
   /// 3 T with little contrast agent: rims are faint, and vessels hardly show.
   static let doseSparing = Scanner(
     t1: Contrast(
-      sequence: .inversionRecovery(repetition: 2000, echo: 20, inversion: 750), gain: 2.5,
+      sequence: .inversionRecovery(repetition: 2000, echo: 12, inversion: 1000), gain: 2.5,
       noise: 0.05),
     t1ce: Contrast(sequence: .spinEcho(repetition: 700, echo: 15), gain: 2.5, noise: 0.05),
     t2: Contrast(

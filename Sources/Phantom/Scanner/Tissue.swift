@@ -15,10 +15,19 @@ enum Tissue: Int, CaseIterable {
     case .fluid: RelaxationTimes(t1: 4200, t2: 1500, density: 1)
     case .vessel: RelaxationTimes(t1: 1700, t2: 60, density: 0.6)
     case .hyperintense: RelaxationTimes(t1: 1350, t2: 135, density: 0.82)
-    case .edema: RelaxationTimes(t1: 1650, t2: 165, density: 0.9)
-    case .infiltrating: RelaxationTimes(t1: 1800, t2: 175, density: 0.92)
+    case .edema: RelaxationTimes(t1: 1500, t2: 132, density: 0.87)
+    case .infiltrating: RelaxationTimes(t1: 1650, t2: 150, density: 0.9)
     case .necrotic: RelaxationTimes(t1: 2700, t2: 330, density: 0.97)
     case .enhancing: RelaxationTimes(t1: 1350, t2: 112, density: 0.86)
+    }
+  }
+
+  /// How much T1 and T2 differ between patients, relative to healthy tissue's 5 %.
+  var diversity: Float {
+    switch self {
+    case .edema, .infiltrating, .hyperintense: 2.5
+    case .necrotic, .enhancing: 3
+    default: 1
     }
   }
 

@@ -42,7 +42,7 @@ struct LesionPlan {
     return Lesion(
       centre: hemispheric(depth: 0.6 * radius, stream: &stream), radius: radius,
       stretch: stream.uniform(0.85...1.1, 0.9...1.3, 0.85...1.15), roughness: 0.15,
-      composition: .infiltrating(threshold: enhances ? stream.uniform(1.7...2.2) : 9),
+      composition: .infiltrating(threshold: enhances ? stream.uniform(0.9...1.6) : 9),
       edema: stream.uniform(5...13), displacement: stream.uniform(0.15...0.35))
   }
 
@@ -95,7 +95,7 @@ struct LesionPlan {
       centre: head(common), radius: radius,
       stretch: stream.uniform(0.95...1.2, 0.9...1.1, 0.95...1.25), roughness: 0.1,
       composition: .infiltrating(
-        threshold: stream.chance(0.7) ? stream.uniform(1.1...1.9) : 9),
+        threshold: stream.chance(0.7) ? stream.uniform(0.9...1.6) : 9),
       edema: stream.uniform(0.5...5), displacement: stream.uniform(0.5...0.75))
   }
 
