@@ -72,8 +72,6 @@
   K(first_convolution_gradient, (float *dw, const void *dy, const float *framed, tsn_storage    \
     storage, size_t channels, size_t outputs, tsn_extent extent, size_t begin, size_t end),     \
     (dw, dy, framed, storage, channels, outputs, extent, begin, end))                           \
-  K(weights_scaled, (float *out, const float *w, const float *scale, size_t n), (out, w,        \
-    scale, n))                                                                                  \
   K(weights_transposed, (float *out, const float *w, size_t n), (out, w, n))                    \
   K(weights_bfloat16, (uint16_t * out, const float *w, size_t n), (out, w, n))                  \
   K(weights_transposed_bfloat16, (uint16_t * out, const float *w, size_t n), (out, w, n))       \

@@ -203,10 +203,6 @@ void tsn_first_convolution_gradient_naive(
     for (size_t i = 0, at = b * 256; i < TSN_LANES; i++) \
       for (size_t o = 0; o < TSN_LANES; o++, at++)
 
-void tsn_weights_scaled_naive(float *out, const float *w, const float *scale, size_t n) {
-  FOR_WEIGHTS(n) out[at] = w[at] * scale[o];
-}
-
 void tsn_weights_transposed_naive(float *out, const float *w, size_t n) {
   FOR_WEIGHTS(n) out[b * 256 + o * TSN_LANES + i] = w[at];
 }

@@ -3,13 +3,6 @@
 
 // Weights in the layouts that the convolutions read; see NetworkKernels.h.
 
-static void weights_scaled(float *out, const float *w, const float *scale, size_t n) {
-  f32x16 factor = load_floats(scale);
-  for (size_t i = 0; i < n * TSN_LANES; i++) {
-    store_floats(out + i * TSN_LANES, load_floats(w + i * TSN_LANES) * factor);
-  }
-}
-
 INLINE void load_rows(f32x16 m[16], const float *w) {
   UNROLL
   for (size_t i = 0; i < 16; i++) m[i] = load_floats(w + i * TSN_LANES);

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "OneDNN.h"
 
@@ -13,7 +12,6 @@ struct tsn_onednn_convolution {
   dnnl_memory_t memories[OPERANDS];
   int arguments[OPERANDS];
   size_t scratch_bytes;
-  bool compiled;
 };
 
 typedef dnnl_memory_desc_t description;
@@ -204,13 +202,6 @@ static dnnl_status_t add_memories(
   return status;
 }
 
-static bool is_compiled(const_dnnl_primitive_desc_t d) {
-  const char *implementation = NULL;
-  return dnnl_primitive_desc_query(d, dnnl_query_impl_info_str, 0, &implementation) ==
-             dnnl_success &&
-         strncmp(implementation, "ref", 3) != 0;
-}
-
 int tsn_onednn_convolution_create(
     tsn_onednn_convolution **out, tsn_onednn_convolution_pass pass, const tsn_onednn_convolution_shape *shape) {
   if (!tsn_engine() || !tsn_stream()) return dnnl_runtime_error;
@@ -223,7 +214,6 @@ int tsn_onednn_convolution_create(
   if (status == dnnl_success) status = add_memories(c, pass, &o);
   if (status == dnnl_success) status = add_scratch(c, d);
   if (status == dnnl_success) status = dnnl_primitive_create(&c->primitive, d);
-  if (status == dnnl_success) c->compiled = is_compiled(d);
   if (d) dnnl_primitive_desc_destroy(d);
   forget(&o.input);
   forget(&o.weights);
@@ -248,7 +238,6 @@ void tsn_onednn_convolution_destroy(tsn_onednn_convolution *c) {
 
 size_t tsn_onednn_convolution_scratch_bytes(const tsn_onednn_convolution *c) { return c->scratch_bytes; }
 
-bool tsn_onednn_convolution_is_compiled(const tsn_onednn_convolution *c) { return c->compiled; }
 
 int tsn_onednn_convolution_run(
     const tsn_onednn_convolution *c, void *input, void *weights, const float *bias, void *output,

@@ -1,8 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
-#include <stdio.h>
-
 #include "OneDNN.h"
 
 bool tsn_has_compiled_convolutions(void) {
@@ -20,17 +18,4 @@ bool tsn_has_bfloat16(void) {
 #else
   return false;
 #endif
-}
-
-const char *tsn_onednn_isa_name(void) {
-  if (tsn_has_bfloat16()) return "avx512_bf16";
-  if (tsn_has_compiled_convolutions()) return "avx512";
-  return "other";
-}
-
-const char *tsn_onednn_version(void) {
-  static char text[48];
-  const dnnl_version_t *version = dnnl_version();
-  snprintf(text, sizeof text, "%d.%d.%d", version->major, version->minor, version->patch);
-  return text;
 }

@@ -228,9 +228,6 @@ void tsn_first_convolution_gradient_naive(
 //
 // n blocks of 16 x 16 weights, [16 i][16 o] (see COneDNN.h).
 
-/// out[b][i][o] = w[b][i][o] scale[o].
-void tsn_weights_scaled(float *out, const float *w, const float *scale, size_t n);
-void tsn_weights_scaled_naive(float *out, const float *w, const float *scale, size_t n);
 /// out[b][o][i] = w[b][i][o].
 void tsn_weights_transposed(float *out, const float *w, size_t n);
 void tsn_weights_transposed_naive(float *out, const float *w, size_t n);

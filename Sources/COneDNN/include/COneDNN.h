@@ -63,10 +63,6 @@ void tsn_onednn_convolution_destroy(tsn_onednn_convolution *convolution);
 /// Bytes of scratch memory that a run needs.
 size_t tsn_onednn_convolution_scratch_bytes(const tsn_onednn_convolution *convolution);
 
-/// Whether oneDNN has compiled code for it, rather than a reference loop (thousands of times
-/// slower).
-bool tsn_onednn_convolution_is_compiled(const tsn_onednn_convolution *convolution);
-
 /// Runs the pass. `input`, `weights` and `output` are the values or the gradients that the pass
 /// speaks of; bias is read by the forward pass only. Returns oneDNN's status.
 int tsn_onednn_convolution_run(
@@ -89,10 +85,6 @@ bool tsn_has_bfloat16(void);
 
 /// Whether oneDNN compiles convolutions in the layouts above for this processor (AVX-512).
 bool tsn_has_compiled_convolutions(void);
-
-/// oneDNN's name of the instruction set in use, and its version as "2.6.3".
-const char *tsn_onednn_isa_name(void);
-const char *tsn_onednn_version(void);
 
 // MARK: Threads
 

@@ -103,8 +103,10 @@ struct NetworkPlan {
     let head = scope.scope("head")
     scope.builder.add(
       Head(
-        input: map.activation, state: map.state, weights: head.weight("weight"),
-        bias: head.weight("bias"), logits: logits, classes: configuration.classes,
+        input: map.activation,
+        coefficients: map.state.map { HeadCoefficients($0, builder: scope.builder) },
+        weights: head.weight("weight"), bias: head.weight("bias"), logits: logits,
+        classes: configuration.classes,
         threads: threads))
   }
 
@@ -115,8 +117,9 @@ struct NetworkPlan {
       "gradient", channels: map.activation.channels, extent: map.activation.extent)
     builder.add(
       HeadGradient(
-        input: map.activation, state: state, weights: head.weight("weight"),
-        weightGradient: head.gradient("weight"), biasGradient: head.gradient("bias"),
+        input: map.activation, coefficients: HeadCoefficients(state, builder: builder),
+        weights: head.weight("weight"), weightGradient: head.gradient("weight"),
+        biasGradient: head.gradient("bias"),
         logitGradient: logits, inputGradient: gradient,
         parts: builder.persistentBuffer(
           "head sums",

@@ -7,7 +7,8 @@ import CKernels
 /// channels as they are.
 struct Head: Operation {
   let input: Activation
-  let state: NormState?
+  /// Nil where the channels are normalised already.
+  let coefficients: HeadCoefficients?
   let weights: WeightReference
   let bias: WeightReference
   /// [batch][classes][voxels].
@@ -18,14 +19,14 @@ struct Head: Operation {
   var buffers: [Buffer] { [input.buffer, logits] }
 
   func run() {
+    coefficients?.gather()
     threads.split(input.voxels) { voxels in
       for sample in 0..<input.batch {
-        withNormCoefficients(of: state, sample: sample) { scale, shift in
-          tsn_head(
-            logits.floats(at: sample * classes * input.voxels), input.sample(sample), scale, shift,
-            weights.floats, bias.floats, input.storage, input.paddedChannels, classes,
-            input.voxels, voxels.lowerBound, voxels.upperBound)
-        }
+        tsn_head(
+          logits.floats(at: sample * classes * input.voxels), input.sample(sample),
+          coefficients?.scale(sample: sample), coefficients?.shift(sample: sample),
+          weights.floats, bias.floats, input.storage, input.paddedChannels, classes,
+          input.voxels, voxels.lowerBound, voxels.upperBound)
       }
     }
   }
@@ -34,7 +35,7 @@ struct Head: Operation {
 /// The gradient of ``Head``: of its normalised input, its weights and its bias.
 struct HeadGradient: Operation {
   let input: Activation
-  let state: NormState
+  let coefficients: HeadCoefficients
   let weights: WeightReference
   let weightGradient: WeightReference
   let biasGradient: WeightReference
@@ -55,17 +56,17 @@ struct HeadGradient: Operation {
     let stride = (input.paddedChannels + 1) * classes
     let sums = parts.address.assumingMemoryBound(to: Double.self)
     sums.initialize(repeating: 0, count: threads.count * stride)
+    coefficients.gather()
     threads.run { thread in
       let voxels = threads.share(of: input.voxels, thread: thread)
       let part = sums + thread * stride
       for sample in 0..<input.batch {
-        withNormCoefficients(of: state, sample: sample) { scale, shift in
-          tsn_head_gradient(
-            inputGradient.sample(sample), part, part + input.paddedChannels * classes,
-            logitGradient.floats(at: sample * classes * input.voxels), input.sample(sample), scale,
-            shift, weights.floats, input.storage, input.paddedChannels, classes, input.voxels,
-            voxels.lowerBound, voxels.upperBound)
-        }
+        tsn_head_gradient(
+          inputGradient.sample(sample), part, part + input.paddedChannels * classes,
+          logitGradient.floats(at: sample * classes * input.voxels), input.sample(sample),
+          coefficients.scale(sample: sample), coefficients.shift(sample: sample), weights.floats,
+          input.storage, input.paddedChannels, classes, input.voxels, voxels.lowerBound,
+          voxels.upperBound)
       }
     }
     for index in 0..<stride {
@@ -77,24 +78,5 @@ struct HeadGradient: Operation {
         biasGradient.floats[index - input.paddedChannels * classes] = Float(sum)
       }
     }
-  }
-}
-
-/// Scale and shift of all channels of a sample side by side, as the head reads them.
-private func withNormCoefficients(
-  of state: NormState?, sample: Int,
-  _ body: (UnsafePointer<Float>?, UnsafePointer<Float>?) -> Void
-) {
-  guard let state else { return body(nil, nil) }
-  let count = state.blocks * Activation.lanes
-  withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * count) { values in
-    guard let base = values.baseAddress else { return }
-    for block in 0..<state.blocks {
-      let coefficients = state.coefficients(sample: sample, block: block)
-      let first = block * Activation.lanes
-      (base + first).update(from: coefficients.scale, count: Activation.lanes)
-      (base + count + first).update(from: coefficients.shift, count: Activation.lanes)
-    }
-    body(base, base + count)
   }
 }

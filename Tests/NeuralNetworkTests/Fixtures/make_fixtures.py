@@ -241,7 +241,7 @@ def evaluate(network: ViTUNet, x: torch.Tensor, labels: torch.Tensor) -> Tensors
     loss.backward()
     statistics = {n: t for n, t in tensors(network).items() if "running_" in n}
     return {
-        "logits.eval": inference, "logits.train": logits.detach(), "loss": loss.detach(),
+        "logits.eval": inference, "loss": loss.detach(),
         **prefixed("gradient", {n: p.grad for n, p in network.named_parameters()}),
         **prefixed("statistics", statistics),
     }
