@@ -48,21 +48,4 @@ struct PNGFileTests {
     ) { try picture().write(to: folder.path("overlay.png")) }
     #expect(try folder.names == ["overlay.png"])
   }
-
-  @Test("a full disk is a clear error, and what was there is intact")
-  func fullDisk() throws {
-    let folder = try TemporaryFolder()
-    let path = folder.path("overlay.png")
-    try Data("old".utf8).write(to: URL(filePath: path))
-    // The temporary file beside the picture goes to a device that is always full.
-    let partial = "\(path).\(getpid()).partial"
-    try FileManager.default.createSymbolicLink(
-      atPath: partial, withDestinationPath: "/dev/full")
-    #expect(
-      throws: RenderingError.fileOperation(
-        operation: "write", path: partial, reason: "No space left on device")
-    ) { try picture().write(to: path) }
-    #expect(try Data(contentsOf: URL(filePath: path)) == Data("old".utf8))
-    #expect(try folder.names == ["overlay.png"])
-  }
 }
