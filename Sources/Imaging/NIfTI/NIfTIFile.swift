@@ -67,12 +67,19 @@ package struct NIfTIFile: Sendable {
   /// are.
   /// - Throws: ImagingError when there is no such frame, or the file ends too early or is damaged.
   package func volume(frame: Int = 0) throws(ImagingError) -> Volume {
+    try volume(frame: frame, from: stream(at: frame))
+  }
+
+  /// Reads on from where the frame begins.
+  func volume(
+    frame: Int, from stream: borrowing GzipStream
+  ) throws(ImagingError) -> Volume {
     var failure: ImagingError?
     let count = geometry.voxelCount
     let voxels = [Float](unsafeUninitializedCapacity: count) { output, written in
       do throws(ImagingError) {
         guard let base = output.baseAddress else { return }
-        try read(frame: frame) { piece, first in
+        try read(frame: frame, from: stream) { piece, first in
           convert(piece, to: base + first)
         }
         written = count
@@ -100,17 +107,23 @@ package struct NIfTIFile: Sendable {
     return LabelVolume(geometry: geometry, labels: volume.voxels.map { UInt8($0) })
   }
 
-  /// Gives the bytes of a frame to `body` in pieces of whole voxels, with the number of each
-  /// piece's first voxel.
-  private func read(
-    frame: Int, _ body: (UnsafeRawBufferPointer, Int) -> Void
-  ) throws(ImagingError) {
+  /// The file at the beginning of a frame.
+  func stream(at frame: Int) throws(ImagingError) -> GzipStream {
     guard (0..<frameCount).contains(frame) else {
       throw .invalidFile(
         path: path, reason: "it has \(frameCount) frames, number \(frame) is asked")
     }
     let stream = try GzipStream(reading: path, isCompressed: isCompressed)
     guard stream.skip(header.voxelOffset + frame * header.frameByteCount) else { throw tooShort }
+    return stream
+  }
+
+  /// Gives the bytes of a frame to `body` in pieces of whole voxels, with the number of each
+  /// piece's first voxel.
+  private func read(
+    frame: Int, from stream: borrowing GzipStream,
+    _ body: (UnsafeRawBufferPointer, Int) -> Void
+  ) throws(ImagingError) {
     let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.pieceLength, alignment: 64)
     defer { piece.deallocate() }
     var done = 0
