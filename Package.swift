@@ -99,6 +99,9 @@ let package = Package(
       exclude: ["Interop"], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ImagingTests", dependencies: ["Imaging", "Tensors"], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "EvaluationTests", dependencies: ["Evaluation", "Imaging", "Tensors"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "RenderingTests", dependencies: ["Imaging", "Rendering", "Tensors"]),
     .testTarget(
       name: "LearningTests",

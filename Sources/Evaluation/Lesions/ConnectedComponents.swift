@@ -1,14 +1,18 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Imaging
+import Tensors
+
 /// The connected parts of a mask, where voxels that share a face, an edge or a corner belong
 /// together.
-struct ConnectedComponents {
+package struct ConnectedComponents {
   /// For each voxel its component's number from 1, or 0 outside of the mask.
-  let labels: [Int32]
-  let count: Int
+  package let labels: [Int32]
+  package let count: Int
+  private let extent: Extent
 
-  init(_ mask: BinaryMask) {
+  package init(_ mask: BinaryMask) {
     var parents = [Int32](repeating: -1, count: mask.voxels.count)
     for voxel in mask.voxels.indices where mask.voxels[voxel] { parents[voxel] = Int32(voxel) }
     mask.forEachPair(of: BinaryMask.neighbours26Before) { voxel, neighbour in
@@ -28,6 +32,7 @@ struct ConnectedComponents {
         numbers[voxel] = numbers[root]
       }
     }
+    extent = mask.extent
     labels = numbers
     self.count = Int(count)
   }
@@ -41,8 +46,25 @@ struct ConnectedComponents {
     return current
   }
 
-  /// The voxels of the components whose numbers are listed.
-  func mask(of numbers: Set<Int32>, like mask: BinaryMask) -> BinaryMask {
-    BinaryMask(extent: mask.extent, voxels: labels.map { $0 > 0 && numbers.contains($0) })
+  /// Where each component lies, by its number; 0 lies nowhere.
+  func bounds() -> [VoxelBounds] {
+    var bounds = [VoxelBounds](repeating: VoxelBounds(), count: count + 1)
+    var offset = 0
+    for z in 0..<extent.depth {
+      for y in 0..<extent.height {
+        for x in 0..<extent.width {
+          let component = Int(labels[offset])
+          if component > 0 { bounds[component].add(SIMD3(x, y, z)) }
+          offset += 1
+        }
+      }
+    }
+    return bounds
+  }
+
+  /// The voxels of a box whose components are listed.
+  func mask(of numbers: Set<Int32>, in box: VoxelBox) -> BinaryMask {
+    let part = box.cropped(labels, of: extent, padding: 0)
+    return BinaryMask(extent: box.extent, voxels: part.map { $0 > 0 && numbers.contains($0) })
   }
 }

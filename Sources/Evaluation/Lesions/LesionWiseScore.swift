@@ -7,7 +7,8 @@ import Imaging
 ///
 /// Lesions of the reference are told apart after dilation; each is scored against all predicted
 /// components that touch it dilated; a predicted component that touches none is a false positive,
-/// which counts as a lesion of Dice 0 and Hausdorff distance 374 mm.
+/// which counts as a lesion of Dice 0 and Hausdorff distance 374 mm. One that touches only a lesion
+/// too small to count is neither.
 package struct LesionWiseScore: Sendable, Equatable, Codable {
   /// Lesions of the reference that are large enough to count.
   package let lesions: Int
@@ -17,6 +18,16 @@ package struct LesionWiseScore: Sendable, Equatable, Codable {
   /// (Sum of the lesions' HD95 + 374 false positives) / (lesions + false positives), in mm; 0 where
   /// there is nothing.
   package let hausdorffDistance95: Double
+
+  private enum CodingKeys: String, CodingKey {
+    case lesions, falsePositives, dice
+    case hausdorffDistance95 = "hd95"
+  }
+
+  /// The names of scores in tables, with where they are.
+  package static let fields: [(name: String, path: any KeyPath<Self, Double> & Sendable)] = [
+    ("lesion_dice", \.dice), ("lesion_hd95", \.hausdorffDistance95),
+  ]
 
   /// - Precondition: Both volumes have the same grid and labels 0 to 3.
   package init(
@@ -33,12 +44,15 @@ package struct LesionWiseScore: Sendable, Equatable, Codable {
       if lesion > 0 { touching[lesion].insert(component) }
     }
     var (dice, distance, kept) = (0.0, 0.0, 0)
+    let (places, predictedPlaces) = (dilated.bounds(), predicted.bounds())
     for lesion in 1..<dilated.count + 1 {
-      let mask = BinaryMask(
-        extent: pair.reference.extent,
-        voxels: zip(pair.reference.voxels, dilated.labels).map { $0 && $1 == Int32(lesion) })
+      var bounds = places[lesion]
+      for component in touching[lesion] { bounds.add(predictedPlaces[Int(component)]) }
+      guard let box = bounds.box else { continue }
+      let mask = dilated.mask(of: [Int32(lesion)], in: box)
+        .intersection(pair.reference.cropped(to: box))
       guard Double(mask.count) * voxelVolume > rules.smallestVolume else { continue }
-      let found = predicted.mask(of: touching[lesion], like: pair.prediction)
+      let found = predicted.mask(of: touching[lesion], in: box)
       kept += 1
       dice += Self.dice(mask, found)
       distance += HausdorffDistance.percentile95(mask, found, spacing: pair.spacing)

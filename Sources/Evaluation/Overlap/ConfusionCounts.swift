@@ -15,6 +15,7 @@ package struct ConfusionCounts: Sendable, Equatable, Codable {
     self.falsePositives = falsePositives
     self.falseNegatives = falseNegatives
     self.trueNegatives = trueNegatives
+    // Holds for any counts; a table where it does not mixes figures of different origin.
     precondition(iou <= dice, "IoU \(iou) of a Dice of \(dice)")
   }
 
@@ -31,8 +32,10 @@ package struct ConfusionCounts: Sendable, Equatable, Codable {
     ratio(truePositives, truePositives + falsePositives + falseNegatives)
   }
 
-  /// TP / (TP + FN); 1 where the reference is empty and so nothing was missed.
-  package var sensitivity: Double { ratio(truePositives, truePositives + falseNegatives) }
+  /// TP / (TP + FN); where the reference is empty, BraTS's 1 if the prediction is too, and 0 if not.
+  package var sensitivity: Double {
+    reference == 0 && prediction > 0 ? 0 : ratio(truePositives, truePositives + falseNegatives)
+  }
 
   /// TN / (TN + FP); 1 where the reference is everything.
   package var specificity: Double { ratio(trueNegatives, trueNegatives + falsePositives) }

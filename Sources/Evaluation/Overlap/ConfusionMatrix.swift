@@ -18,11 +18,14 @@ package struct ConfusionMatrix: Sendable, Equatable, Codable {
     reference: UnsafeBufferPointer<UInt8>, prediction: UnsafeBufferPointer<UInt8>
   ) {
     precondition(reference.count == prediction.count, "\(reference.count), \(prediction.count)")
+    var seen: UInt8 = 0
     counts.withUnsafeMutableBufferPointer { counts in
       for index in reference.indices {
-        counts[Int(reference[index] << 2 | prediction[index])] += 1
+        seen |= reference[index] | prediction[index]
+        counts[Int((reference[index] & 3) << 2 | prediction[index] & 3)] += 1
       }
     }
+    precondition(seen <= 3, "a label beyond 3")
   }
 
   /// - Throws: ``EvaluationError`` when the grids differ or a label is no class.

@@ -13,7 +13,7 @@ package struct CaseScore: Sendable, Equatable, Codable {
 
   private enum CodingKeys: String, CodingKey {
     case id, structures
-    case lesions = "lesion_wise"
+    case lesions = "lesionWise"
   }
 
   /// - Parameters:
@@ -29,6 +29,11 @@ package struct CaseScore: Sendable, Equatable, Codable {
     let millilitres = reference.geometry.voxelMillilitres
     var structures: [String: Scores] = [:]
     for structure in Structure.allCases {
+      // The class and the region are the same voxels.
+      if structure == .regionET, let enhancing = structures[Structure.enhancing.rawValue] {
+        structures[structure.rawValue] = enhancing
+        continue
+      }
       let counts = matrix[structure]
       structures[structure.rawValue] = Scores(
         dice: counts.dice, iou: counts.iou,

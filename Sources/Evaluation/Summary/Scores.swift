@@ -14,8 +14,8 @@ package struct Scores: Sendable, Equatable, Codable {
 
   private enum CodingKeys: String, CodingKey {
     case dice, iou, hd95, sensitivity, specificity
-    case referenceMillilitres = "reference_ml"
-    case predictionMillilitres = "prediction_ml"
+    case referenceMillilitres = "referenceMl"
+    case predictionMillilitres = "predictionMl"
   }
 
   /// The names of the scores with where they are, in the order of tables.

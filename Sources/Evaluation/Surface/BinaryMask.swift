@@ -5,21 +5,32 @@ import Imaging
 import Tensors
 
 /// A set of voxels within a box of a volume, width varying fastest.
-struct BinaryMask: Equatable {
-  let extent: Extent
-  var voxels: [Bool]
+package struct BinaryMask: Equatable {
+  package let extent: Extent
+  package var voxels: [Bool]
 
   var isEmpty: Bool { !voxels.contains(true) }
   var count: Int { voxels.count { $0 } }
 
-  init(extent: Extent, voxels: [Bool]) {
+  package init(extent: Extent, voxels: [Bool]) {
     self.extent = extent
     self.voxels = voxels
   }
 
+  /// Its part in a box.
+  func cropped(to box: VoxelBox) -> BinaryMask {
+    BinaryMask(
+      extent: box.extent, voxels: box.cropped(voxels, of: extent, padding: false))
+  }
+
+  /// Voxels that it shares with another mask of the same box.
+  func intersection(_ other: BinaryMask) -> BinaryMask {
+    BinaryMask(extent: extent, voxels: zip(voxels, other.voxels).map { $0 && $1 })
+  }
+
   /// Those of its voxels with a neighbour across a face that does not belong to it. What lies outside
   /// of the box does not (MONAI's get_mask_edges: the mask without its 6-neighbour erosion).
-  func edge() -> BinaryMask {
+  package func edge() -> BinaryMask {
     let (depth, height, width) = (extent.depth, extent.height, extent.width)
     var edge = [Bool](repeating: false, count: voxels.count)
     voxels.withUnsafeBufferPointer { voxels in
@@ -41,7 +52,7 @@ struct BinaryMask: Equatable {
   }
 
   /// With all voxels that share a face or an edge with it, so many times over.
-  func dilated(times: Int) -> BinaryMask {
+  package func dilated(times: Int) -> BinaryMask {
     var result = self
     for _ in 0..<times { result = result.dilatedOnce() }
     return result

@@ -3,81 +3,75 @@
 
 import Tensors
 
-/// Squared distances from every voxel of a box to the nearest voxel of a set: exact, in time linear
-/// in the voxels (Felzenszwalb and Huttenlocher 2012, section 2, one axis after the other).
-struct DistanceTransform {
-  /// In mm^2, infinite where the set is empty.
-  let squared: [Double]
+/// Squared distances from the voxels of a box to the nearest voxel of a set, exact but for rounding.
+///
+/// One axis after the other: depth by counting steps, height by lower envelopes (Felzenszwalb and
+/// Huttenlocher 2012, section 2) in time linear in the voxels. Width is left to the voxels that are
+/// asked for, each by a search that ends where nothing nearer can come.
+package struct DistanceTransform {
+  /// For each voxel, mm^2 to the nearest voxel of the set with the same index along the width;
+  /// infinite where there is none.
+  private let acrossWidth: [Double]
+  private let width: Int
+  private let weight: Double
 
   /// - Parameter spacing: Millimetres along width, height and depth.
-  init(to set: BinaryMask, spacing: SIMD3<Double>) {
+  package init(to set: BinaryMask, spacing: SIMD3<Double>) {
     let extent = set.extent
-    let (depth, height, width) = (extent.depth, extent.height, extent.width)
-    var values = set.voxels.map { $0 ? 0.0 : .infinity }
-    var envelope = LowerEnvelope(capacity: max(depth, height, width))
-    values.withUnsafeMutableBufferPointer { values in
+    width = extent.width
+    weight = spacing.x * spacing.x
+    acrossWidth = [Double](unsafeUninitializedCapacity: extent.voxelCount) { values, count in
+      count = extent.voxelCount
       guard let base = values.baseAddress else { return }
-      for row in 0..<depth * height {
-        envelope.apply(to: base + row * width, count: width, stride: 1, spacing: spacing.x)
+      Self.alongDepth(set, to: base, spacing.z)
+      let envelope = LowerEnvelope(count: extent.height, spacing: spacing.y)
+      for z in 0..<extent.depth {
+        envelope.apply(
+          from: base + z * extent.height * extent.width, lines: extent.width, stride: extent.width)
       }
-      for z in 0..<depth {
-        for x in 0..<width {
-          envelope.apply(
-            to: base + z * height * width + x, count: height, stride: width, spacing: spacing.y)
+    }
+  }
+
+  /// Squared distances to the voxels with the same indices along width and height.
+  private static func alongDepth(
+    _ set: BinaryMask, to values: UnsafeMutablePointer<Double>, _ spacing: Double
+  ) {
+    let (plane, depth) = (set.extent.width * set.extent.height, set.extent.depth)
+    var steps = [Double](repeating: .infinity, count: plane)
+    steps.withUnsafeMutableBufferPointer { steps in
+      set.voxels.withUnsafeBufferPointer { voxels in
+        for z in 0..<depth {
+          for index in 0..<plane {
+            steps[index] = voxels[z * plane + index] ? 0 : steps[index] + 1
+            values[z * plane + index] = steps[index]
+          }
         }
       }
-      for column in 0..<height * width {
-        envelope.apply(
-          to: base + column, count: depth, stride: height * width, spacing: spacing.z)
+      for z in (0..<depth).reversed() {
+        for index in 0..<plane {
+          steps[index] = min(values[z * plane + index], steps[index] + 1)
+          let distance = steps[index] * spacing
+          values[z * plane + index] = distance * distance
+        }
       }
     }
-    squared = values
-  }
-}
-
-/// Replaces each value f(p) of a line by the minimum over q of f(q) + (spacing (p - q))^2.
-private struct LowerEnvelope {
-  private var input: [Double]
-  /// Where the parabolas of the envelope stand, and from where each is the lowest.
-  private var vertices: [Int]
-  private var starts: [Double]
-
-  init(capacity: Int) {
-    input = [Double](repeating: 0, count: capacity)
-    vertices = [Int](repeating: 0, count: capacity)
-    starts = [Double](repeating: 0, count: capacity + 1)
   }
 
-  mutating func apply(
-    to line: UnsafeMutablePointer<Double>, count: Int, stride: Int, spacing: Double
-  ) {
-    let weight = spacing * spacing
-    var last = -1
-    for q in 0..<count {
-      let value = line[q * stride]
-      input[q] = value
-      guard value < .infinity else { continue }
-      var start = -Double.infinity
-      while last >= 0 {
-        let vertex = vertices[last]
-        // Where the parabolas of both cross.
-        start =
-          ((value - input[vertex]) / weight + Double(q * q - vertex * vertex))
-          / Double(2 * (q - vertex))
-        if start > starts[last] { break }
-        last -= 1
-        start = -.infinity
+  /// In mm^2, infinite where the set is empty.
+  /// - Parameter voxel: Its offset in the box.
+  package func squared(at voxel: Int) -> Double {
+    acrossWidth.withUnsafeBufferPointer { values in
+      let x = voxel % width
+      var nearest = values[voxel]
+      var step = 1
+      while step < width {
+        let distance = weight * Double(step * step)
+        guard distance < nearest else { break }
+        if x >= step { nearest = min(nearest, values[voxel - step] + distance) }
+        if x + step < width { nearest = min(nearest, values[voxel + step] + distance) }
+        step += 1
       }
-      last += 1
-      vertices[last] = q
-      starts[last] = start
-    }
-    guard last >= 0 else { return }
-    var current = 0
-    for p in 0..<count {
-      while current < last && starts[current + 1] < Double(p) { current += 1 }
-      let distance = Double(p - vertices[current])
-      line[p * stride] = input[vertices[current]] + weight * distance * distance
+      return nearest
     }
   }
 }

@@ -39,8 +39,8 @@ package enum HausdorffDistance {
     _ share: Double, from edge: BinaryMask, to distances: DistanceTransform
   ) -> Double {
     var found: [Double] = []
-    for (voxel, isEdge) in edge.voxels.enumerated() where isEdge {
-      found.append(distances.squared[voxel])
+    for voxel in edge.voxels.indices where edge.voxels[voxel] {
+      found.append(distances.squared(at: voxel))
     }
     found.sort()
     let rank = share * Double(found.count - 1)

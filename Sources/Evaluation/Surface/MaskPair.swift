@@ -13,40 +13,34 @@ struct MaskPair {
   let spacing: SIMD3<Double>
 
   /// - Parameter margin: Voxels around both, as far as the grid reaches.
+  /// - Precondition: Both volumes have the same grid and labels 0 to 3.
   init(
     _ structure: Structure, reference: LabelVolume, prediction: LabelVolume, margin: Int = 0
   ) {
-    let belongs = structure.labels
     let extent = reference.geometry.extent
-    var (first, last) = (SIMD3(repeating: Int.max), SIMD3(repeating: -1))
-    for z in 0..<extent.depth {
-      for y in 0..<extent.height {
-        let row = (z * extent.height + y) * extent.width
-        for x in 0..<extent.width
-        where belongs[Int(reference.labels[row + x] & 3)]
-          || belongs[Int(prediction.labels[row + x] & 3)]
-        {
-          first = pointwiseMin(first, SIMD3(x, y, z))
-          last = pointwiseMax(last, SIMD3(x, y, z))
+    var belongs = [Bool](repeating: false, count: 256)
+    belongs.replaceSubrange(0..<4, with: structure.labels)
+    let bounds = belongs.withUnsafeBufferPointer { belongs in
+      reference.labels.withUnsafeBufferPointer { reference in
+        prediction.labels.withUnsafeBufferPointer { prediction in
+          VoxelBounds(extent) { belongs[Int(reference[$0])] || belongs[Int(prediction[$0])] }
         }
       }
     }
-    let sides = SIMD3(extent.width, extent.height, extent.depth)
-    if last.x < 0 { (first, last) = (.zero, .zero) }
-    first = pointwiseMax(first &- margin, .zero)
-    last = pointwiseMin(last &+ margin, sides &- 1)
-    let box = last &- first &+ 1
-    let cut = Extent(depth: box.z, height: box.y, width: box.x)
+    let none = VoxelBox(origin: .zero, extent: Extent(1))
+    let box = (bounds.box ?? none).grown(by: margin, within: extent)
     func mask(_ volume: LabelVolume) -> BinaryMask {
       var voxels: [Bool] = []
-      voxels.reserveCapacity(cut.voxelCount)
-      for z in first.z...last.z {
-        for y in first.y...last.y {
-          let row = (z * extent.height + y) * extent.width
-          for x in first.x...last.x { voxels.append(belongs[Int(volume.labels[row + x] & 3)]) }
+      voxels.reserveCapacity(box.extent.voxelCount)
+      for z in box.origin.z..<box.end.z {
+        for y in box.origin.y..<box.end.y {
+          let row = volume.geometry.offset(x: box.origin.x, y: y, z: z)
+          for label in volume.labels[row..<row + box.extent.width] {
+            voxels.append(belongs[Int(label)])
+          }
         }
       }
-      return BinaryMask(extent: cut, voxels: voxels)
+      return BinaryMask(extent: box.extent, voxels: voxels)
     }
     self.reference = mask(reference)
     self.prediction = mask(prediction)
