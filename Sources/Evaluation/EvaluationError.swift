@@ -9,6 +9,8 @@ package enum EvaluationError: Error, Equatable, CustomStringConvertible {
   case geometryMismatch(reference: Extent, prediction: Extent)
   /// A label that is no canonical class, 0 to 3.
   case invalidLabel(operand: String, label: UInt8)
+  /// Probabilities of more or fewer classes than there are.
+  case frameCount(Int, classes: Int)
 
   package var description: String {
     switch self {
@@ -17,6 +19,9 @@ package enum EvaluationError: Error, Equatable, CustomStringConvertible {
         + "elsewhere."
     case .invalidLabel(let operand, let label):
       "The \(operand) has label \(label), which is none of the classes 0 to 3."
+    case .frameCount(let count, let classes):
+      "The probabilities have \(count) frame\(count == 1 ? "" : "s") instead of \(classes), one for "
+        + "each class."
     }
   }
 }

@@ -3,58 +3,53 @@
 
 /// Probabilities of one class, counted by bins for voxels that are of the class and for others: what a
 /// receiver operating characteristic needs, in constant memory and without sorting.
-package struct ROCHistogram: Sendable, Equatable, Codable {
-  /// Voxels of the class, by bin of their probability.
-  private var positives: [Int]
-  private var negatives: [Int]
+///
+/// Bins become finer towards 0 and 1, where a network that is sure of itself has nearly all of its
+/// probabilities: each spans less than 0.1 % of the distance to the nearer end. Exactly 0 and exactly 1
+/// have bins of their own.
+package struct ROCHistogram: Sendable, Equatable {
+  /// Voxels of other classes by bin, then voxels of the class by bin.
+  private var counts = [Int](repeating: 0, count: 2 * ProbabilityBin.count)
 
-  /// A threshold's place on the curve.
-  package struct Point: Sendable, Equatable, Codable {
-    package let falsePositiveRate: Double
-    package let truePositiveRate: Double
-  }
-
-  /// - Parameter bins: Of equal width in 0 to 1.
-  package init(bins: Int = 4096) {
-    precondition(bins > 0, "\(bins) bins")
-    positives = [Int](repeating: 0, count: bins)
-    negatives = [Int](repeating: 0, count: bins)
-  }
+  /// Of no voxels.
+  package init() {}
 
   /// Adds voxels. Probabilities beyond 0 to 1 count as the nearer end, NaN as 0.
   package mutating func add(
     probabilities: UnsafeBufferPointer<Float>, labels: UnsafeBufferPointer<UInt8>, class: UInt8
   ) {
     precondition(probabilities.count == labels.count, "\(probabilities.count), \(labels.count)")
-    let scale = Float(positives.count)
-    let last = Float(positives.count - 1)
-    for index in labels.indices {
-      let bin = Int(max(0, min(last, probabilities[index] * scale)))
-      if labels[index] == `class` { positives[bin] += 1 } else { negatives[bin] += 1 }
+    counts.withUnsafeMutableBufferPointer { counts in
+      for index in labels.indices {
+        let bin = ProbabilityBin.index(of: probabilities[index])
+        counts[bin + (labels[index] == `class` ? ProbabilityBin.count : 0)] += 1
+      }
     }
   }
 
-  /// Adds what another histogram of as many bins counted.
-  package mutating func merge(_ other: ROCHistogram) {
-    precondition(other.positives.count == positives.count, "histograms of other bins")
-    for bin in positives.indices {
-      positives[bin] += other.positives[bin]
-      negatives[bin] += other.negatives[bin]
-    }
+  private var negatives: ArraySlice<Int> { counts[..<ProbabilityBin.count] }
+  private var positives: ArraySlice<Int> { counts[ProbabilityBin.count...] }
+
+  /// How many pairs of a voxel of the class and another there are.
+  private var pairs: Double {
+    Double(positives.reduce(0, +)) * Double(negatives.reduce(0, +))
   }
 
   /// From (0, 0) to (1, 1), a point for each bin that holds a voxel; none where the class or the
   /// others have no voxel.
-  package var points: [Point] {
+  package var points: [ROCPoint] {
     let (allPositives, allNegatives) = (positives.reduce(0, +), negatives.reduce(0, +))
     guard allPositives > 0, allNegatives > 0 else { return [] }
-    var points = [Point(falsePositiveRate: 0, truePositiveRate: 0)]
+    var points = [ROCPoint(threshold: .infinity, falsePositiveRate: 0, truePositiveRate: 0)]
     var (above, aboveOthers) = (0, 0)
-    for bin in positives.indices.reversed() where positives[bin] + negatives[bin] > 0 {
-      above += positives[bin]
-      aboveOthers += negatives[bin]
+    for bin in (0..<ProbabilityBin.count).reversed() {
+      let (others, own) = (counts[bin], counts[ProbabilityBin.count + bin])
+      guard own + others > 0 else { continue }
+      above += own
+      aboveOthers += others
       points.append(
-        Point(
+        ROCPoint(
+          threshold: ProbabilityBin.lowest(in: bin),
           falsePositiveRate: Double(aboveOthers) / Double(allNegatives),
           truePositiveRate: Double(above) / Double(allPositives)))
     }
@@ -73,11 +68,13 @@ package struct ROCHistogram: Sendable, Equatable, Codable {
   }
 
   /// How far ``area`` can be from the area of the unbinned values: half of the pairs of a voxel of the
-  /// class and another that share a bin.
+  /// class and another that share a bin of several values.
   package var areaErrorBound: Double {
-    let (allPositives, allNegatives) = (positives.reduce(0, +), negatives.reduce(0, +))
-    guard allPositives > 0, allNegatives > 0 else { return 0 }
-    return zip(positives, negatives).reduce(0) { $0 + Double($1.0) * Double($1.1) }
-      / (2 * Double(allPositives) * Double(allNegatives))
+    let pairs = pairs
+    guard pairs > 0 else { return 0 }
+    let shared = (1..<ProbabilityBin.count - 1).reduce(0.0) { sum, bin in
+      sum + Double(counts[bin]) * Double(counts[ProbabilityBin.count + bin])
+    }
+    return shared / (2 * pairs)
   }
 }

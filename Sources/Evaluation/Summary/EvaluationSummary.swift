@@ -8,8 +8,13 @@ package struct EvaluationSummary: Sendable, Equatable, Codable {
   /// By structure, then by score: means over cases, each case counting alike, cases with empty masks
   /// by BraTS's rules.
   package let overall: [String: [String: Statistic]]
+  /// Areas under the receiver operating characteristics by class, each against the rest, over the
+  /// voxels of all cases with probabilities. Nil where there are none.
+  package let auc: [String: Double]?
+  /// How many cases have probabilities; nil where none has.
+  package let aucCases: Int?
 
-  package init(_ cases: [CaseScore]) {
+  package init(_ cases: [CaseScore], roc: ROCAnalysis? = nil) {
     self.cases = cases.sorted { $0.id < $1.id }
     var overall: [String: [String: Statistic]] = [:]
     for structure in Structure.allCases where !cases.isEmpty {
@@ -18,32 +23,50 @@ package struct EvaluationSummary: Sendable, Equatable, Codable {
         let values = self.cases.compactMap { $0[structure]?[keyPath: path] }
         if !values.isEmpty { statistics[name] = Statistic(values) }
       }
+      for (name, path) in LesionWiseScore.fields {
+        let values = self.cases.compactMap { $0.lesions?[structure.rawValue]?[keyPath: path] }
+        if !values.isEmpty { statistics[name] = Statistic(values) }
+      }
       overall[structure.rawValue] = statistics
     }
     self.overall = overall
+    auc = roc?.areas
+    aucCases = roc?.cases
   }
 
   package func mean(_ score: String, of structure: Structure) -> Double? {
     overall[structure.rawValue]?[score]?.mean
   }
 
-  /// A row for each case and structure, with a header (RFC 4180).
+  /// Whether there are lesion-wise scores.
+  package var hasLesions: Bool { cases.contains { $0.lesions != nil } }
+
+  /// A row for each case and structure, with a header (RFC 4180). Lesion-wise scores, where there are
+  /// any, are empty for what is no region.
   package var csv: String {
-    var lines = [(["case", "structure"] + Scores.fields.map(\.name)).joined(separator: ",")]
+    let lesionFields = hasLesions ? LesionWiseScore.fields : []
+    let header = ["case", "structure"] + Scores.fields.map(\.name) + lesionFields.map(\.name)
+    var lines = [header.joined(separator: ",")]
     for score in cases {
       for structure in Structure.allCases {
         guard let scores = score[structure] else { continue }
-        let values = Scores.fields.map { "\(scores[keyPath: $0.path])" }
-        lines.append(([Self.field(score.id), structure.rawValue] + values).joined(separator: ","))
+        var row = [Self.field(score.id), structure.rawValue]
+        row += Scores.fields.map { "\(scores[keyPath: $0.path])" }
+        let lesions = score.lesions?[structure.rawValue]
+        row += lesionFields.map { field in lesions.map { "\($0[keyPath: field.path])" } ?? "" }
+        lines.append(row.joined(separator: ","))
       }
     }
     return lines.joined(separator: "\r\n") + "\r\n"
   }
 
+  /// By scalars: as characters, a line feed after a carriage return or an accent after a quote are one
+  /// with what they follow.
   private static func field(_ text: String) -> String {
-    guard text.contains(where: { ",\"\r\n".contains($0) || $0 == "\r\n" }) else { return text }
-    return "\""
-      + text.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
+    let scalars = text.unicodeScalars
+    guard scalars.contains(where: { [",", "\"", "\r", "\n"].contains($0) }) else { return text }
+    let doubled = scalars.split(separator: "\"", omittingEmptySubsequences: false)
+      .map { String($0) }.joined(separator: "\"\"")
+    return "\"\(doubled)\""
   }
 }
