@@ -3,7 +3,8 @@
 
 import Tensors
 
-/// Squared distances from the voxels of a box to the nearest voxel of a set, exact but for rounding.
+/// Squared distances from the voxels of a box to the nearest voxel of a set, exact but for the
+/// rounding of float32.
 ///
 /// One axis after the other: depth by counting steps, height by lower envelopes (Felzenszwalb and
 /// Huttenlocher 2012, section 2) in time linear in the voxels. Width is left to the voxels that are
@@ -11,7 +12,7 @@ import Tensors
 package struct DistanceTransform {
   /// For each voxel, mm^2 to the nearest voxel of the set with the same index along the width;
   /// infinite where there is none.
-  private let acrossWidth: [Double]
+  private let acrossWidth: [Float]
   private let width: Int
   private let weight: Double
 
@@ -20,7 +21,7 @@ package struct DistanceTransform {
     let extent = set.extent
     width = extent.width
     weight = spacing.x * spacing.x
-    acrossWidth = [Double](unsafeUninitializedCapacity: extent.voxelCount) { values, count in
+    acrossWidth = [Float](unsafeUninitializedCapacity: extent.voxelCount) { values, count in
       count = extent.voxelCount
       guard let base = values.baseAddress else { return }
       Self.alongDepth(set, to: base, spacing.z)
@@ -34,10 +35,11 @@ package struct DistanceTransform {
 
   /// Squared distances to the voxels with the same indices along width and height.
   private static func alongDepth(
-    _ set: BinaryMask, to values: UnsafeMutablePointer<Double>, _ spacing: Double
+    _ set: BinaryMask, to values: UnsafeMutablePointer<Float>, _ spacing: Double
   ) {
     let (plane, depth) = (set.extent.width * set.extent.height, set.extent.depth)
-    var steps = [Double](repeating: .infinity, count: plane)
+    let weight = Float(spacing * spacing)
+    var steps = [Float](repeating: .infinity, count: plane)
     steps.withUnsafeMutableBufferPointer { steps in
       set.voxels.withUnsafeBufferPointer { voxels in
         for z in 0..<depth {
@@ -50,8 +52,7 @@ package struct DistanceTransform {
       for z in (0..<depth).reversed() {
         for index in 0..<plane {
           steps[index] = min(values[z * plane + index], steps[index] + 1)
-          let distance = steps[index] * spacing
-          values[z * plane + index] = distance * distance
+          values[z * plane + index] = steps[index] * steps[index] * weight
         }
       }
     }
@@ -62,13 +63,13 @@ package struct DistanceTransform {
   package func squared(at voxel: Int) -> Double {
     acrossWidth.withUnsafeBufferPointer { values in
       let x = voxel % width
-      var nearest = values[voxel]
+      var nearest = Double(values[voxel])
       var step = 1
       while step < width {
         let distance = weight * Double(step * step)
         guard distance < nearest else { break }
-        if x >= step { nearest = min(nearest, values[voxel - step] + distance) }
-        if x + step < width { nearest = min(nearest, values[voxel + step] + distance) }
+        if x >= step { nearest = min(nearest, Double(values[voxel - step]) + distance) }
+        if x + step < width { nearest = min(nearest, Double(values[voxel + step]) + distance) }
         step += 1
       }
       return nearest

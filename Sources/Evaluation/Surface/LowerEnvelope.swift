@@ -37,16 +37,16 @@ struct LowerEnvelope: ~Copyable {
   /// - Parameters:
   ///   - first: The first value of the first line. Those of the others follow it.
   ///   - stride: From a value to the next of its line.
-  func apply(from first: UnsafeMutablePointer<Double>, lines: Int, stride: Int) {
+  func apply(from first: UnsafeMutablePointer<Float>, lines: Int, stride: Int) {
     for begin in Swift.stride(from: 0, to: lines, by: Self.together) {
       let base = first + begin
       let width = min(Self.together, lines - begin)
       for p in 0..<count {
-        for line in 0..<width { input[line * count + p] = base[p * stride + line] }
+        for line in 0..<width { input[line * count + p] = Double(base[p * stride + line]) }
       }
       for line in 0..<width { apply(input + line * count, to: output + line * count) }
       for p in 0..<count {
-        for line in 0..<width { base[p * stride + line] = output[line * count + p] }
+        for line in 0..<width { base[p * stride + line] = Float(output[line * count + p]) }
       }
     }
   }
