@@ -759,21 +759,23 @@ const ProtobufCEnumDescriptor twinseg__agent_activity__descriptor =
   twinseg__agent_activity__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue twinseg__outcome__enum_values_by_number[5] =
+static const ProtobufCEnumValue twinseg__outcome__enum_values_by_number[6] =
 {
   { "OUTCOME_UNSPECIFIED", "TWINSEG__OUTCOME__OUTCOME_UNSPECIFIED", 0 },
   { "OUTCOME_ACCEPTED", "TWINSEG__OUTCOME__OUTCOME_ACCEPTED", 1 },
   { "OUTCOME_DUPLICATE", "TWINSEG__OUTCOME__OUTCOME_DUPLICATE", 2 },
   { "OUTCOME_TOO_STALE", "TWINSEG__OUTCOME__OUTCOME_TOO_STALE", 3 },
   { "OUTCOME_REJECTED", "TWINSEG__OUTCOME__OUTCOME_REJECTED", 4 },
+  { "OUTCOME_PRIVACY_BUDGET_SPENT", "TWINSEG__OUTCOME__OUTCOME_PRIVACY_BUDGET_SPENT", 5 },
 };
 static const ProtobufCIntRange twinseg__outcome__value_ranges[] = {
-{0, 0},{0, 5}
+{0, 0},{0, 6}
 };
-static const ProtobufCEnumValueIndex twinseg__outcome__enum_values_by_name[5] =
+static const ProtobufCEnumValueIndex twinseg__outcome__enum_values_by_name[6] =
 {
   { "OUTCOME_ACCEPTED", 1 },
   { "OUTCOME_DUPLICATE", 2 },
+  { "OUTCOME_PRIVACY_BUDGET_SPENT", 5 },
   { "OUTCOME_REJECTED", 4 },
   { "OUTCOME_TOO_STALE", 3 },
   { "OUTCOME_UNSPECIFIED", 0 },
@@ -785,9 +787,9 @@ const ProtobufCEnumDescriptor twinseg__outcome__descriptor =
   "Outcome",
   "Twinseg__Outcome",
   "twinseg",
-  5,
+  6,
   twinseg__outcome__enum_values_by_number,
-  5,
+  6,
   twinseg__outcome__enum_values_by_name,
   1,
   twinseg__outcome__value_ranges,

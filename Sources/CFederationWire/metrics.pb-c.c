@@ -187,6 +187,51 @@ void   twinseg__training_finished__free_unpacked
   assert(message->base.descriptor == &twinseg__training_finished__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   twinseg__model_received__init
+                     (Twinseg__ModelReceived         *message)
+{
+  static const Twinseg__ModelReceived init_value = TWINSEG__MODEL_RECEIVED__INIT;
+  *message = init_value;
+}
+size_t twinseg__model_received__get_packed_size
+                     (const Twinseg__ModelReceived *message)
+{
+  assert(message->base.descriptor == &twinseg__model_received__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t twinseg__model_received__pack
+                     (const Twinseg__ModelReceived *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &twinseg__model_received__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t twinseg__model_received__pack_to_buffer
+                     (const Twinseg__ModelReceived *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &twinseg__model_received__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Twinseg__ModelReceived *
+       twinseg__model_received__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Twinseg__ModelReceived *)
+     protobuf_c_message_unpack (&twinseg__model_received__descriptor,
+                                allocator, len, data);
+}
+void   twinseg__model_received__free_unpacked
+                     (Twinseg__ModelReceived *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &twinseg__model_received__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   twinseg__metric_event__init
                      (Twinseg__MetricEvent         *message)
 {
@@ -553,7 +598,45 @@ const ProtobufCMessageDescriptor twinseg__training_finished__descriptor =
   (ProtobufCMessageInit) twinseg__training_finished__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor twinseg__metric_event__field_descriptors[5] =
+static const ProtobufCFieldDescriptor twinseg__model_received__field_descriptors[1] =
+{
+  {
+    "version",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__ModelReceived, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned twinseg__model_received__field_indices_by_name[] = {
+  0,   /* field[0] = version */
+};
+static const ProtobufCIntRange twinseg__model_received__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor twinseg__model_received__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "twinseg.ModelReceived",
+  "ModelReceived",
+  "Twinseg__ModelReceived",
+  "twinseg",
+  sizeof(Twinseg__ModelReceived),
+  1,
+  twinseg__model_received__field_descriptors,
+  twinseg__model_received__field_indices_by_name,
+  1,  twinseg__model_received__number_ranges,
+  (ProtobufCMessageInit) twinseg__model_received__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor twinseg__metric_event__field_descriptors[6] =
 {
   {
     "unix_microseconds",
@@ -615,9 +698,22 @@ static const ProtobufCFieldDescriptor twinseg__metric_event__field_descriptors[5
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "model_received",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Twinseg__MetricEvent, kind_case),
+    offsetof(Twinseg__MetricEvent, model_received),
+    &twinseg__model_received__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned twinseg__metric_event__field_indices_by_name[] = {
   2,   /* field[2] = membership_changed */
+  5,   /* field[5] = model_received */
   4,   /* field[4] = training_finished */
   0,   /* field[0] = unix_microseconds */
   3,   /* field[3] = update_refused */
@@ -627,7 +723,7 @@ static const ProtobufCIntRange twinseg__metric_event__number_ranges[2 + 1] =
 {
   { 1, 0 },
   { 10, 1 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor twinseg__metric_event__descriptor =
 {
@@ -637,7 +733,7 @@ const ProtobufCMessageDescriptor twinseg__metric_event__descriptor =
   "Twinseg__MetricEvent",
   "twinseg",
   sizeof(Twinseg__MetricEvent),
-  5,
+  6,
   twinseg__metric_event__field_descriptors,
   twinseg__metric_event__field_indices_by_name,
   2,  twinseg__metric_event__number_ranges,

@@ -655,7 +655,7 @@ const ProtobufCMessageDescriptor twinseg__tensor_chunk__descriptor =
   (ProtobufCMessageInit) twinseg__tensor_chunk__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor twinseg__directive__field_descriptors[6] =
+static const ProtobufCFieldDescriptor twinseg__directive__field_descriptors[7] =
 {
   {
     "pace",
@@ -729,19 +729,32 @@ static const ProtobufCFieldDescriptor twinseg__directive__field_descriptors[6] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "running_statistics",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__Directive, running_statistics),
+    &twinseg__running_statistics__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned twinseg__directive__field_indices_by_name[] = {
   2,   /* field[2] = learning_rate */
   1,   /* field[1] = local_steps */
   0,   /* field[0] = pace */
   3,   /* field[3] = proximal_mu */
+  6,   /* field[6] = running_statistics */
   4,   /* field[4] = staleness_bound */
   5,   /* field[5] = update_encoding */
 };
 static const ProtobufCIntRange twinseg__directive__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor twinseg__directive__descriptor =
 {
@@ -751,7 +764,7 @@ const ProtobufCMessageDescriptor twinseg__directive__descriptor =
   "Twinseg__Directive",
   "twinseg",
   sizeof(Twinseg__Directive),
-  6,
+  7,
   twinseg__directive__field_descriptors,
   twinseg__directive__field_indices_by_name,
   1,  twinseg__directive__number_ranges,
@@ -838,12 +851,12 @@ const ProtobufCMessageDescriptor twinseg__global_model__descriptor =
 static const ProtobufCFieldDescriptor twinseg__update_identifier__field_descriptors[2] =
 {
   {
-    "incarnation",
+    "outbox",
     1,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_FIXED64,
     0,   /* quantifier_offset */
-    offsetof(Twinseg__UpdateIdentifier, incarnation),
+    offsetof(Twinseg__UpdateIdentifier, outbox),
     NULL,
     NULL,
     0,             /* flags */
@@ -863,8 +876,8 @@ static const ProtobufCFieldDescriptor twinseg__update_identifier__field_descript
   },
 };
 static const unsigned twinseg__update_identifier__field_indices_by_name[] = {
-  0,   /* field[0] = incarnation */
   1,   /* field[1] = number */
+  0,   /* field[0] = outbox */
 };
 static const ProtobufCIntRange twinseg__update_identifier__number_ranges[1 + 1] =
 {
@@ -1141,5 +1154,35 @@ const ProtobufCEnumDescriptor twinseg__pace__descriptor =
   twinseg__pace__enum_values_by_name,
   1,
   twinseg__pace__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue twinseg__running_statistics__enum_values_by_number[3] =
+{
+  { "RUNNING_STATISTICS_UNSPECIFIED", "TWINSEG__RUNNING_STATISTICS__RUNNING_STATISTICS_UNSPECIFIED", 0 },
+  { "RUNNING_STATISTICS_AVERAGED", "TWINSEG__RUNNING_STATISTICS__RUNNING_STATISTICS_AVERAGED", 1 },
+  { "RUNNING_STATISTICS_LOCAL", "TWINSEG__RUNNING_STATISTICS__RUNNING_STATISTICS_LOCAL", 2 },
+};
+static const ProtobufCIntRange twinseg__running_statistics__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex twinseg__running_statistics__enum_values_by_name[3] =
+{
+  { "RUNNING_STATISTICS_AVERAGED", 1 },
+  { "RUNNING_STATISTICS_LOCAL", 2 },
+  { "RUNNING_STATISTICS_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor twinseg__running_statistics__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "twinseg.RunningStatistics",
+  "RunningStatistics",
+  "Twinseg__RunningStatistics",
+  "twinseg",
+  3,
+  twinseg__running_statistics__enum_values_by_number,
+  3,
+  twinseg__running_statistics__enum_values_by_name,
+  1,
+  twinseg__running_statistics__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

@@ -10,6 +10,8 @@ package struct Acknowledgement: Sendable, Equatable {
     /// Its base is older than the staleness bound, or its round is over: train from the newest.
     case tooStale
     case rejected(reason: String)
+    /// The agent has spent its privacy budget: nothing of it counts any more, so it stops training.
+    case privacyBudgetSpent
   }
 
   package let update: UpdateID

@@ -15,13 +15,15 @@ package struct Directive: Sendable, Equatable {
   package let stalenessBound: UInt64
   /// How updates are to be written.
   package let updateEncoding: TensorEncoding
+  package let runningStatistics: RunningStatistics
 
   package static let maximumLocalSteps = 1_000_000
 
   /// - Throws: ``FederationError/outOfRange(name:value:allowed:)``.
   package init(
     pace: Pace, localSteps: Int = 1, learningRate: Double = 0.1, proximalStrength: Double = 0,
-    stalenessBound: UInt64 = 1_000, updateEncoding: TensorEncoding = .float32
+    stalenessBound: UInt64 = 1_000, updateEncoding: TensorEncoding = .float32,
+    runningStatistics: RunningStatistics = .averaged
   ) throws(FederationError) {
     guard (1...Self.maximumLocalSteps).contains(localSteps) else {
       throw .outOfRange(name: "local steps", value: "\(localSteps)", allowed: "1 to 1000000")
@@ -39,5 +41,6 @@ package struct Directive: Sendable, Equatable {
     self.proximalStrength = proximalStrength
     self.stalenessBound = stalenessBound
     self.updateEncoding = updateEncoding
+    self.runningStatistics = runningStatistics
   }
 }

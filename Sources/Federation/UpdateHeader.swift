@@ -15,13 +15,15 @@ package struct UpdateHeader: Sendable, Equatable {
   /// Norm and largest magnitude of the delta, as the receiver measured them.
   package let summary: ParameterSummary
   package let report: TrainingReport
+  /// How the delta is written, with its digest.
+  package let payload: PayloadDescription
 
   package static let maximumSampleCount = 1_000_000
 
   /// - Throws: ``FederationError/outOfRange(name:value:allowed:)``.
   package init(
     agent: AgentID, id: UpdateID, baseVersion: Version, sampleCount: Int,
-    summary: ParameterSummary, report: TrainingReport
+    summary: ParameterSummary, report: TrainingReport, payload: PayloadDescription
   ) throws(FederationError) {
     guard (1...Self.maximumSampleCount).contains(sampleCount) else {
       throw .outOfRange(name: "sample count", value: "\(sampleCount)", allowed: "1 to 1000000")
@@ -32,5 +34,6 @@ package struct UpdateHeader: Sendable, Equatable {
     self.sampleCount = sampleCount
     self.summary = summary
     self.report = report
+    self.payload = payload
   }
 }

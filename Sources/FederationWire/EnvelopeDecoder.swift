@@ -100,11 +100,13 @@ package final class EnvelopeDecoder {
     let pace = try Pace(wire: message.pace, field: "directive.pace")
     let encoding = try TensorEncoding(
       wire: message.update_encoding, field: "directive.update_encoding")
+    let statistics = try RunningStatistics(
+      wire: message.running_statistics, field: "directive.running_statistics")
     return try WireFields.checked(field: "directive") { () throws(FederationError) in
       try Directive(
         pace: pace, localSteps: Int(message.local_steps), learningRate: message.learning_rate,
         proximalStrength: message.proximal_mu, stalenessBound: message.staleness_bound,
-        updateEncoding: encoding)
+        updateEncoding: encoding, runningStatistics: statistics)
     }
   }
 
@@ -188,9 +190,12 @@ package final class EnvelopeDecoder {
     _ pointer: UnsafeMutablePointer<Twinseg__UpdateIdentifier>?, field: String
   ) throws(WireError) -> UpdateID {
     let message = try WireFields.submessage(pointer, field: field)
+    guard message.outbox > 0 else {
+      throw .invalid(field: "\(field).outbox", value: "0", allowed: "any other number")
+    }
     guard message.number > 0 else {
       throw .invalid(field: "\(field).number", value: "0", allowed: "1 or more")
     }
-    return UpdateID(incarnation: message.incarnation, number: message.number)
+    return UpdateID(outbox: message.outbox, number: message.number)
   }
 }

@@ -97,6 +97,7 @@ package enum EnvelopeEncoder {
     directive.pointee.proximal_mu = model.directive.proximalStrength
     directive.pointee.staleness_bound = model.directive.stalenessBound
     directive.pointee.update_encoding = model.directive.updateEncoding.wireValue
+    directive.pointee.running_statistics = model.directive.runningStatistics.wireValue
 
     let written = memory.message(twinseg__global_model__init)
     written.pointee.version = model.version.number
@@ -141,7 +142,7 @@ package enum EnvelopeEncoder {
     _ id: UpdateID, _ memory: PackingMemory
   ) -> UnsafeMutablePointer<Twinseg__UpdateIdentifier> {
     let written = memory.message(twinseg__update_identifier__init)
-    written.pointee.incarnation = id.incarnation
+    written.pointee.outbox = id.outbox
     written.pointee.number = id.number
     return written
   }

@@ -39,6 +39,11 @@ enum MetricCodec {
       training.pointee.steps = report.steps
       written.pointee.training_finished = training
       written.pointee.kind_case = TWINSEG__METRIC_EVENT__KIND_TRAINING_FINISHED
+    case .modelReceived(let version):
+      let model = memory.message(twinseg__model_received__init)
+      model.pointee.version = version.number
+      written.pointee.model_received = model
+      written.pointee.kind_case = TWINSEG__METRIC_EVENT__KIND_MODEL_RECEIVED
     }
     return written
   }
@@ -99,6 +104,9 @@ enum MetricCodec {
           loss: training.loss, seconds: training.seconds, steps: training.steps)
       }
       return .trainingFinished(base: Version(training.base_version), report)
+    case TWINSEG__METRIC_EVENT__KIND_MODEL_RECEIVED:
+      let model = try WireFields.submessage(message.model_received, field: "model_received")
+      return .modelReceived(Version(model.version))
     default:
       throw .missing(field: "metric.kind")
     }

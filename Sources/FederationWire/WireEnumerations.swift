@@ -33,6 +33,19 @@ extension TensorKind {
   }
 }
 
+extension RunningStatistics {
+  var wireValue: Twinseg__RunningStatistics {
+    switch self {
+    case .averaged: TWINSEG__RUNNING_STATISTICS__RUNNING_STATISTICS_AVERAGED
+    case .local: TWINSEG__RUNNING_STATISTICS__RUNNING_STATISTICS_LOCAL
+    }
+  }
+
+  init(wire value: Twinseg__RunningStatistics, field: String) throws(WireError) {
+    self = try decoded(value.rawValue, field: field, of: Self.allCases) { $0.wireValue.rawValue }
+  }
+}
+
 extension Pace {
   var wireValue: Twinseg__Pace {
     switch self {
@@ -81,13 +94,14 @@ extension Acknowledgement.Outcome {
     case .duplicate: TWINSEG__OUTCOME__OUTCOME_DUPLICATE
     case .tooStale: TWINSEG__OUTCOME__OUTCOME_TOO_STALE
     case .rejected: TWINSEG__OUTCOME__OUTCOME_REJECTED
+    case .privacyBudgetSpent: TWINSEG__OUTCOME__OUTCOME_PRIVACY_BUDGET_SPENT
     }
   }
 
   init(wire value: Twinseg__Outcome, reason: String, field: String) throws(WireError) {
     self = try decoded(
       value.rawValue, field: field,
-      of: [.accepted, .duplicate, .tooStale, .rejected(reason: reason)]
+      of: [.accepted, .duplicate, .tooStale, .rejected(reason: reason), .privacyBudgetSpent]
     ) { $0.wireValue.rawValue }
   }
 }

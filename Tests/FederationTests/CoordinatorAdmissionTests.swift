@@ -174,7 +174,7 @@ struct CoordinatorAdmissionTests {
   @Test("an update that the shell could not use is refused with its reason")
   func invalid() {
     var coordinator = coordinator(FedBuff(bufferSize: 1))
-    let id = UpdateID(incarnation: 1, number: 1)
+    let id = UpdateID(outbox: 1, number: 1)
     _ = coordinator.handle(.joins("a"), at: .zero)
     let found = refusal(
       coordinator.handle(.updateInvalid("a", id, reason: "chunk 3 is missing"), at: .zero))

@@ -88,7 +88,7 @@ struct CoordinatorMembershipTests {
       (1, .beats("more", held: nil), ["refusal 2 of more"]),
       (1, .delivers("more", base: 5), ["refusal 3 of more"]),
       (
-        1, .updateInvalid("more", UpdateID(incarnation: 1, number: 1), reason: "x"),
+        1, .updateInvalid("more", UpdateID(outbox: 1, number: 1), reason: "x"),
         ["refusal 4 of more"]
       ),
       (1, .leaves("more"), []),

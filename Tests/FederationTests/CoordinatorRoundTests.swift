@@ -172,7 +172,7 @@ struct CoordinatorRoundTests {
     _ = coordinator.handle(.joins("b"), at: .zero)
     let renewals: [CoordinatorEvent] = [
       .joins("a"), .beats("a", held: 0), .delivers("a", base: 0), .delivers("a", base: 0),
-      .updateInvalid("a", UpdateID(incarnation: 1, number: 2), reason: "damaged"),
+      .updateInvalid("a", UpdateID(outbox: 1, number: 2), reason: "damaged"),
     ]
     for (index, renewal) in renewals.enumerated() {
       let now = Duration.seconds(14 * (index + 1))

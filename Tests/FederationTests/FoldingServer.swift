@@ -31,7 +31,7 @@ struct FoldingServer {
   ) throws -> [CoordinatorEffect] {
     let vector = try ParameterVector(manifest: model.manifest, elements: delta)
     let header = try UpdateHeader(
-      agent: agent, id: UpdateID(incarnation: 1, number: number), baseVersion: base,
+      agent: agent, id: UpdateID(outbox: 1, number: number), baseVersion: base,
       sampleCount: samples, summary: vector.summary, report: .sample())
     let effects = coordinator.handle(.updateArrived(header), at: .zero)
     for effect in effects {

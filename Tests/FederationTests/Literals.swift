@@ -45,7 +45,7 @@ extension UpdateHeader {
       norm: magnitude, maximumMagnitude: magnitude, isFinite: isFinite)
     guard
       let header = try? Self(
-        agent: agent, id: UpdateID(incarnation: incarnation, number: number), baseVersion: base,
+        agent: agent, id: UpdateID(outbox: incarnation, number: number), baseVersion: base,
         sampleCount: samples, summary: summary, report: .sample())
     else { preconditionFailure("\(samples) cases") }
     return header

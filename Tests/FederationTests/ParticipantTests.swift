@@ -25,7 +25,7 @@ struct ParticipantTests {
   ) -> ParticipantEvent {
     .acknowledged(
       Acknowledgement(
-        update: UpdateID(incarnation: incarnation, number: number), outcome: outcome,
+        update: UpdateID(outbox: incarnation, number: number), outcome: outcome,
         currentVersion: version))
   }
 

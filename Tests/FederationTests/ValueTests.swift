@@ -60,8 +60,8 @@ struct ValueTests {
 
   @Test("an update is named by incarnation and number")
   func updateID() {
-    #expect("\(UpdateID(incarnation: 0xab, number: 3))" == "ab#3")
-    #expect(UpdateID(incarnation: 1, number: 2) != UpdateID(incarnation: 2, number: 1))
+    #expect("\(UpdateID(outbox: 0xab, number: 3))" == "ab#3")
+    #expect(UpdateID(outbox: 1, number: 2) != UpdateID(incarnation: 2, number: 1))
   }
 
   // MARK: Directive
@@ -126,7 +126,7 @@ struct ValueTests {
 
   private func header(samples: Int) throws -> UpdateHeader {
     try UpdateHeader(
-      agent: "a", id: UpdateID(incarnation: 1, number: 1), baseVersion: 0, sampleCount: samples,
+      agent: "a", id: UpdateID(outbox: 1, number: 1), baseVersion: 0, sampleCount: samples,
       summary: ParameterSummary(norm: 1, maximumMagnitude: 1), report: .sample())
   }
 

@@ -66,7 +66,7 @@ struct EnvelopeRoundTripTests {
     ])
   func outcomes(outcome: Acknowledgement.Outcome) throws {
     let acknowledgement = Acknowledgement(
-      update: UpdateID(incarnation: 0, number: .max), outcome: outcome, currentVersion: .initial)
+      update: UpdateID(outbox: 0, number: .max), outcome: outcome, currentVersion: .initial)
     #expect(try roundTrip(.acknowledgement(acknowledgement)) == .acknowledgement(acknowledgement))
   }
 
@@ -129,7 +129,7 @@ struct EnvelopeRoundTripTests {
     func acknowledgement(_ reason: String) -> MessageBody {
       .acknowledgement(
         Acknowledgement(
-          update: UpdateID(incarnation: 1, number: 1), outcome: .rejected(reason: reason),
+          update: UpdateID(outbox: 1, number: 1), outcome: .rejected(reason: reason),
           currentVersion: .initial))
     }
     #expect(try roundTrip(acknowledgement(text)) == acknowledgement(kept))

@@ -110,7 +110,7 @@ struct RandomEnvelopes {
   // MARK: Fields
 
   private mutating func id() -> UpdateID {
-    UpdateID(incarnation: number(), number: max(1, number()))
+    UpdateID(outbox: number(), number: max(1, number()))
   }
 
   private mutating func version() -> Version? {

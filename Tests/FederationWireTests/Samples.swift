@@ -48,7 +48,7 @@ enum Samples {
 
   static func update() throws -> Envelope {
     let update = LocalUpdate(
-      id: UpdateID(incarnation: incarnation, number: 300), baseVersion: Version(12),
+      id: UpdateID(outbox: incarnation, number: 300), baseVersion: Version(12),
       sampleCount: 1_000_000, manifestDigest: EnvelopeEncoder.digest(of: try manifest()),
       payload: payload(.float16, chunkCount: 2),
       report: try TrainingReport(loss: 0.6875, seconds: 12.5, steps: 20))
@@ -57,7 +57,7 @@ enum Samples {
 
   static func acknowledgement() throws -> Envelope {
     let acknowledgement = Acknowledgement(
-      update: UpdateID(incarnation: 1, number: 1), outcome: .rejected(reason: "zu groß ✗"),
+      update: UpdateID(outbox: 1, number: 1), outcome: .rejected(reason: "zu groß ✗"),
       currentVersion: Version(13))
     return try envelope(4, .acknowledgement(acknowledgement))
   }

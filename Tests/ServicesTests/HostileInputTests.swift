@@ -82,7 +82,7 @@ private struct HostileMessages {
 
   private var acknowledgement: Acknowledgement {
     Acknowledgement(
-      update: UpdateID(incarnation: 1, number: 1), outcome: .accepted, currentVersion: .initial)
+      update: UpdateID(outbox: 1, number: 1), outcome: .accepted, currentVersion: .initial)
   }
 
   private func envelope(_ body: MessageBody, run: String = "run") throws -> Frame {
@@ -106,7 +106,7 @@ private struct HostileMessages {
     }
     let named = try manifest ?? .flat(count: test.problem.dimension)
     let update = LocalUpdate(
-      id: UpdateID(incarnation: 5, number: 1), baseVersion: Version(base), sampleCount: 1,
+      id: UpdateID(outbox: 5, number: 1), baseVersion: Version(base), sampleCount: 1,
       manifestDigest: EnvelopeEncoder.digest(of: named), payload: encoder.description(),
       report: try TrainingReport(loss: 0, seconds: 0, steps: 1))
     let parts = [try envelope(.localUpdate(update), run: run)]

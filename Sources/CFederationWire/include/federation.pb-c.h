@@ -60,7 +60,11 @@ typedef enum _Twinseg__Outcome {
   /*
    * the reason says why
    */
-  TWINSEG__OUTCOME__OUTCOME_REJECTED = 4
+  TWINSEG__OUTCOME__OUTCOME_REJECTED = 4,
+  /*
+   * nothing of this agent counts any more: stop training
+   */
+  TWINSEG__OUTCOME__OUTCOME_PRIVACY_BUDGET_SPENT = 5
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TWINSEG__OUTCOME)
 } Twinseg__Outcome;
 

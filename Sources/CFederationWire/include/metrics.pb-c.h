@@ -19,6 +19,7 @@ typedef struct Twinseg__VersionPublished Twinseg__VersionPublished;
 typedef struct Twinseg__MembershipChanged Twinseg__MembershipChanged;
 typedef struct Twinseg__UpdateRefused Twinseg__UpdateRefused;
 typedef struct Twinseg__TrainingFinished Twinseg__TrainingFinished;
+typedef struct Twinseg__ModelReceived Twinseg__ModelReceived;
 typedef struct Twinseg__MetricEvent Twinseg__MetricEvent;
 
 
@@ -146,12 +147,26 @@ struct  Twinseg__TrainingFinished
     , 0, 0, 0, 0 }
 
 
+/*
+ * An agent holds a version that it did not hold before.
+ */
+struct  Twinseg__ModelReceived
+{
+  ProtobufCMessage base;
+  uint64_t version;
+};
+#define TWINSEG__MODEL_RECEIVED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&twinseg__model_received__descriptor) \
+    , 0 }
+
+
 typedef enum {
   TWINSEG__METRIC_EVENT__KIND__NOT_SET = 0,
   TWINSEG__METRIC_EVENT__KIND_VERSION_PUBLISHED = 10,
   TWINSEG__METRIC_EVENT__KIND_MEMBERSHIP_CHANGED = 11,
   TWINSEG__METRIC_EVENT__KIND_UPDATE_REFUSED = 12,
-  TWINSEG__METRIC_EVENT__KIND_TRAINING_FINISHED = 13
+  TWINSEG__METRIC_EVENT__KIND_TRAINING_FINISHED = 13,
+  TWINSEG__METRIC_EVENT__KIND_MODEL_RECEIVED = 14
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TWINSEG__METRIC_EVENT__KIND__CASE)
 } Twinseg__MetricEvent__KindCase;
 
@@ -168,6 +183,7 @@ struct  Twinseg__MetricEvent
     Twinseg__MembershipChanged *membership_changed;
     Twinseg__UpdateRefused *update_refused;
     Twinseg__TrainingFinished *training_finished;
+    Twinseg__ModelReceived *model_received;
   };
 };
 #define TWINSEG__METRIC_EVENT__INIT \
@@ -251,6 +267,25 @@ Twinseg__TrainingFinished *
 void   twinseg__training_finished__free_unpacked
                      (Twinseg__TrainingFinished *message,
                       ProtobufCAllocator *allocator);
+/* Twinseg__ModelReceived methods */
+void   twinseg__model_received__init
+                     (Twinseg__ModelReceived         *message);
+size_t twinseg__model_received__get_packed_size
+                     (const Twinseg__ModelReceived   *message);
+size_t twinseg__model_received__pack
+                     (const Twinseg__ModelReceived   *message,
+                      uint8_t             *out);
+size_t twinseg__model_received__pack_to_buffer
+                     (const Twinseg__ModelReceived   *message,
+                      ProtobufCBuffer     *buffer);
+Twinseg__ModelReceived *
+       twinseg__model_received__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   twinseg__model_received__free_unpacked
+                     (Twinseg__ModelReceived *message,
+                      ProtobufCAllocator *allocator);
 /* Twinseg__MetricEvent methods */
 void   twinseg__metric_event__init
                      (Twinseg__MetricEvent         *message);
@@ -284,6 +319,9 @@ typedef void (*Twinseg__UpdateRefused_Closure)
 typedef void (*Twinseg__TrainingFinished_Closure)
                  (const Twinseg__TrainingFinished *message,
                   void *closure_data);
+typedef void (*Twinseg__ModelReceived_Closure)
+                 (const Twinseg__ModelReceived *message,
+                  void *closure_data);
 typedef void (*Twinseg__MetricEvent_Closure)
                  (const Twinseg__MetricEvent *message,
                   void *closure_data);
@@ -298,6 +336,7 @@ extern const ProtobufCMessageDescriptor twinseg__version_published__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__membership_changed__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__update_refused__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__training_finished__descriptor;
+extern const ProtobufCMessageDescriptor twinseg__model_received__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__metric_event__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -82,6 +82,24 @@ typedef enum _Twinseg__Pace {
   TWINSEG__PACE__PACE_CONTINUOUS = 2
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TWINSEG__PACE)
 } Twinseg__Pace;
+/*
+ * What becomes of batch norm's running statistics.
+ */
+typedef enum _Twinseg__RunningStatistics {
+  /*
+   * never valid
+   */
+  TWINSEG__RUNNING_STATISTICS__RUNNING_STATISTICS_UNSPECIFIED = 0,
+  /*
+   * they are averaged like weights
+   */
+  TWINSEG__RUNNING_STATISTICS__RUNNING_STATISTICS_AVERAGED = 1,
+  /*
+   * each agent keeps its own (FedBN, arXiv 2102.07623); changes of them do not count
+   */
+  TWINSEG__RUNNING_STATISTICS__RUNNING_STATISTICS_LOCAL = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TWINSEG__RUNNING_STATISTICS)
+} Twinseg__RunningStatistics;
 
 /* --- messages --- */
 
@@ -200,10 +218,11 @@ struct  Twinseg__Directive
    * how updates are to be written
    */
   Twinseg__Encoding update_encoding;
+  Twinseg__RunningStatistics running_statistics;
 };
 #define TWINSEG__DIRECTIVE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&twinseg__directive__descriptor) \
-    , TWINSEG__PACE__PACE_UNSPECIFIED, 0, 0, 0, 0, TWINSEG__ENCODING__ENCODING_UNSPECIFIED }
+    , TWINSEG__PACE__PACE_UNSPECIFIED, 0, 0, 0, 0, TWINSEG__ENCODING__ENCODING_UNSPECIFIED, TWINSEG__RUNNING_STATISTICS__RUNNING_STATISTICS_UNSPECIFIED }
 
 
 /*
@@ -226,17 +245,17 @@ struct  Twinseg__GlobalModel
 
 
 /*
- * Names one update of one agent for ever: resending does not change it.
+ * Names one update of one agent for ever: neither resending nor a restart changes it.
  */
 struct  Twinseg__UpdateIdentifier
 {
   ProtobufCMessage base;
   /*
-   * of the agent's process that made it
+   * drawn at random when the agent's outbox was made, and kept in it; not 0
    */
-  uint64_t incarnation;
+  uint64_t outbox;
   /*
-   * 1, 2, 3, ... within that incarnation
+   * 1, 2, 3, ... within that outbox
    */
   uint64_t number;
 };
@@ -505,6 +524,7 @@ typedef void (*Twinseg__LocalUpdate_Closure)
 extern const ProtobufCEnumDescriptor    twinseg__encoding__descriptor;
 extern const ProtobufCEnumDescriptor    twinseg__tensor_kind__descriptor;
 extern const ProtobufCEnumDescriptor    twinseg__pace__descriptor;
+extern const ProtobufCEnumDescriptor    twinseg__running_statistics__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__tensor_description__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__manifest__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__tensor_payload__descriptor;

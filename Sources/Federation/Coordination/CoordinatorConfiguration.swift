@@ -5,25 +5,38 @@
 package struct CoordinatorConfiguration: Sendable {
   package let strategy: any AggregationStrategy
   package let directive: Directive
-  /// eta_g: multiplies the averaged delta.
-  package let serverLearningRate: Double
+  /// What is made of the deltas.
+  package let arithmetic: AggregationArithmetic
   /// An agent that was not heard for this long is lost: it is not waited for.
   package let lease: Duration
   /// How long an agent may hold an old version before it is sent the current one.
   package let snapshotDelay: Duration
+  /// Between models for everyone, where agents never wait for one.
+  package let publishInterval: Duration
+  /// Versions whose parameters are at hand, for strategies that need the base of an update.
+  package let baseVersions: UInt64
   /// The run ends when this version was published; nil: never.
   package let lastVersion: Version?
 
   package init(
-    strategy: any AggregationStrategy, directive: Directive, serverLearningRate: Double = 1,
-    lease: Duration = .seconds(15), snapshotDelay: Duration = .seconds(10),
-    lastVersion: Version? = nil
+    strategy: any AggregationStrategy, directive: Directive,
+    arithmetic: AggregationArithmetic = AggregationArithmetic(), lease: Duration = .seconds(15),
+    snapshotDelay: Duration = .seconds(10), publishInterval: Duration = .seconds(1),
+    baseVersions: UInt64 = 16, lastVersion: Version? = nil
   ) {
     self.strategy = strategy
     self.directive = directive
-    self.serverLearningRate = serverLearningRate
+    self.arithmetic = arithmetic
     self.lease = lease
     self.snapshotDelay = snapshotDelay
+    self.publishInterval = publishInterval
+    self.baseVersions = max(1, baseVersions)
     self.lastVersion = lastVersion
+  }
+
+  /// Updates whose base is more than this many versions old are refused.
+  package var stalenessBound: UInt64 {
+    strategy.mixesLocalModels
+      ? min(directive.stalenessBound, baseVersions - 1) : directive.stalenessBound
   }
 }

@@ -36,4 +36,6 @@ package enum CoordinatorTimer: Sendable, Hashable {
   case deadline
   /// Time to look for agents whose lease ran out.
   case leases
+  /// The newest version has not been sent to everyone yet.
+  case broadcast
 }

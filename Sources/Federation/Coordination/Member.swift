@@ -11,7 +11,6 @@ struct Member: Sendable {
   var isLive: Bool
   /// Snapshots it was sent of one version, and when it was sent the last.
   var snapshots: (version: Version, count: Int, last: Duration)?
-  /// Highest update number that was counted, for each incarnation that ever contributed. An agent
-  /// delivers one update at a time, so everything up to it was counted or refused.
-  var counted: [UInt64: UInt64] = [:]
+  /// The newest version that it was sent on its own.
+  var sent: Version?
 }

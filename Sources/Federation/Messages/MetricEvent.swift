@@ -12,6 +12,7 @@ package struct MetricEvent: Sendable, Equatable {
     case membershipChanged(MembershipRecord)
     case updateRefused(RefusalRecord)
     case trainingFinished(base: Version, TrainingReport)
+    case modelReceived(Version)
 
     /// Last part of the topic `metrics/<source>/<kind>`.
     package var topic: String {
@@ -20,6 +21,7 @@ package struct MetricEvent: Sendable, Equatable {
       case .membershipChanged: "membership"
       case .updateRefused: "refusal"
       case .trainingFinished: "training"
+      case .modelReceived: "model"
       }
     }
   }

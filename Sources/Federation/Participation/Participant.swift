@@ -12,7 +12,11 @@ package struct Participant: Sendable {
   private enum Activity: Sendable, Equatable {
     case idle
     case training(base: Version)
+    /// The base turned out too old to count: training is told to end, and begins again.
+    case abandoning(base: Version)
     case delivering(UpdateID, base: Version, attempts: Int)
+    /// Nothing of this agent counts any more: it follows the model, and trains no more.
+    case retired
     case stopped
   }
 
@@ -32,12 +36,22 @@ package struct Participant: Sendable {
   private var aggregators: [UInt64] = []
   /// The version that was let go after a failure; older ones are not wanted again.
   private var released: Version?
-  private var updateCount: UInt64 = 0
+  private let outbox: UInt64
+  private var updateCount: UInt64
   private var jitter: SeededGenerator
 
-  package init(configuration: ParticipantConfiguration, incarnation: UInt64) {
+  /// - Parameter outbox: what the agent's last process left; an update that it had not settled is
+  ///   delivered first.
+  package init(
+    configuration: ParticipantConfiguration, incarnation: UInt64, outbox: OutboxState
+  ) {
     self.configuration = configuration
     self.incarnation = incarnation
+    self.outbox = outbox.id
+    updateCount = outbox.lastNumber
+    if let pending = outbox.pending {
+      activity = .delivering(pending.id, base: pending.baseVersion, attempts: 1)
+    }
     jitter = SeededGenerator(seed: incarnation)
   }
 
@@ -62,22 +76,22 @@ package struct Participant: Sendable {
     guard activity != .stopped else { return [] }
     switch event {
     case .started:
-      return [.sendHello(held: nil), scheduleHeartbeat]
+      return [.sendHello(held: nil), scheduleHeartbeat] + resendNow()
     case .modelArrived(let version, let directive, let aggregator):
       guard wants(version, from: aggregator) else { return [] }
       held = HeldModel(version: version, directive: directive)
       let isNew = aggregator != aggregators.last
       if isNew { aggregators = aggregators.suffix(Self.rememberedAggregators - 1) + [aggregator] }
       if activity == .idle { return train() }
-      return isNew ? resendNow() : []
+      return (isNew ? resendNow() : []) + abandonIfTooStale()
+    case .connectionLost:
+      return resendNow()
     case .modelRepeated:
       return [.sendHello(held: heldVersion)] + resendNow()
     case .trainingFinished(let outcome):
       return deliver(outcome)
     case .trainingFailed(let reason):
-      guard case .training(let base) = activity else { return [] }
-      activity = .idle
-      return [.report(.trainingFailed(base: base, reason: reason))] + startOver(after: base)
+      return trainingEnded(reason: reason)
     case .acknowledged(let acknowledgement):
       return settle(acknowledgement)
     case .timerFired(.heartbeat):
@@ -99,8 +113,8 @@ package struct Participant: Sendable {
   private var heartbeat: Heartbeat {
     let named: Heartbeat.Activity =
       switch activity {
-      case .idle, .stopped: .idle
-      case .training: .training
+      case .idle, .retired, .stopped: .idle
+      case .training, .abandoning: .training
       case .delivering: .delivering
       }
     return Heartbeat(held: heldVersion, activity: named)
@@ -112,6 +126,28 @@ package struct Participant: Sendable {
     guard let held else { return [] }
     activity = .training(base: held.version)
     return [.train(held.version, held.directive)]
+  }
+
+  /// What is trained from a base that is too old would be refused.
+  private mutating func abandonIfTooStale() -> [ParticipantEffect] {
+    guard let held, case .training(let base) = activity,
+      held.version.staleness(since: base) > held.directive.stalenessBound
+    else { return [] }
+    activity = .abandoning(base: base)
+    return [.cancelTraining, .report(.trainingAbandoned(base: base))]
+  }
+
+  private mutating func trainingEnded(reason: String) -> [ParticipantEffect] {
+    switch activity {
+    case .training(let base):
+      activity = .idle
+      return [.report(.trainingFailed(base: base, reason: reason))] + startOver(after: base)
+    case .abandoning(let base):
+      activity = .idle
+      return trainIfNewer(than: base)
+    case .idle, .delivering, .retired, .stopped:
+      return []
+    }
   }
 
   /// After a failure: from a newer version if one is here. Else the agent says that it holds none,
@@ -131,9 +167,14 @@ package struct Participant: Sendable {
   }
 
   private mutating func deliver(_ outcome: TrainingOutcome) -> [ParticipantEffect] {
-    guard case .training(let base) = activity else { return [] }
+    let base: Version
+    switch activity {
+    // It was done before it could be told to end, and the aggregator is to judge.
+    case .training(let version), .abandoning(let version): base = version
+    case .idle, .delivering, .retired, .stopped: return []
+    }
     updateCount += 1
-    let id = UpdateID(incarnation: incarnation, number: updateCount)
+    let id = UpdateID(outbox: outbox, number: updateCount)
     activity = .delivering(id, base: base, attempts: 1)
     let draft = UpdateDraft(id: id, baseVersion: base, outcome: outcome)
     return [
@@ -161,6 +202,9 @@ package struct Participant: Sendable {
       return settled + trainIfNewer(than: base)
     case .rejected:
       return settled + startOver(after: base)
+    case .privacyBudgetSpent:
+      activity = .retired
+      return settled
     }
   }
 

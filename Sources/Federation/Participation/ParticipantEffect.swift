@@ -8,7 +8,9 @@ package enum ParticipantEffect: Sendable, Equatable {
   case sendGoodbye(reason: String)
   /// Train from the model held, which is of this version.
   case train(Version, Directive)
-  /// Keep the delta of the training that just finished, and send it.
+  /// End the training under way; it then fails.
+  case cancelTraining
+  /// Keep the delta of the training that just finished, so that it survives the process, and send it.
   case deliver(UpdateDraft)
   /// Send the kept update again.
   case resend(UpdateID)
@@ -32,5 +34,6 @@ package struct UpdateDraft: Sendable, Equatable {
 package enum ParticipantReport: Sendable, Equatable {
   case trainingFinished(base: Version, TrainingReport)
   case trainingFailed(base: Version, reason: String)
+  case trainingAbandoned(base: Version)
   case updateSettled(UpdateID, Acknowledgement.Outcome)
 }

@@ -9,6 +9,8 @@ package enum ParticipantEvent: Sendable, Equatable {
   /// The model that is held arrived again for everyone. The broker sends it after each new
   /// connection, so what was under way may be lost.
   case modelRepeated
+  /// A connection over which updates travel broke: what was under way may be lost.
+  case connectionLost
   case trainingFinished(TrainingOutcome)
   case trainingFailed(reason: String)
   case acknowledged(Acknowledgement)

@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Which updates count, and for how much.
+extension Coordinator {
+  mutating func receive(_ update: UpdateHeader, at now: Duration) -> [CoordinatorEffect] {
+    let (agent, id) = (update.agent, update.id)
+    if isCounted(agent, id) { return [acknowledgement(agent, id, .duplicate)] }
+    if repeatsRound(update) {
+      // A restarted agent trained the same round again: an agent has one voice in a round. Resent
+      // after the round it is a duplicate still.
+      count(agent, id)
+      return [.remember(agent, id), acknowledgement(agent, id, .duplicate)]
+    }
+    switch judge(update) {
+    case .refused(let outcome, let reason):
+      return refuse(agent, id, outcome, reason: reason)
+    case .counts(let contribution):
+      count(agent, id)
+      contributions.append(contribution)
+      return [.fold(contribution)] + commitIfComplete(at: now)
+        + news(for: agent) + [acknowledgement(agent, id, .accepted)] + finishIfLast()
+    }
+  }
+
+  private enum Judgement {
+    case counts(Contribution)
+    case refused(Acknowledgement.Outcome, reason: String)
+  }
+
+  private mutating func judge(_ update: UpdateHeader) -> Judgement {
+    func rejected(_ reason: String) -> Judgement {
+      .refused(.rejected(reason: reason), reason: reason)
+    }
+    // Nothing would ever commit it.
+    if isFinished { return rejected("the run ended with \(version)") }
+    if (counted[update.agent]?.count ?? 0) >= Self.maximumOutboxes,
+      counted[update.agent]?[update.id.outbox] == nil
+    {
+      return rejected("\(Self.maximumOutboxes) outboxes of this agent are known already")
+    }
+    guard update.baseVersion <= version else {
+      return rejected("its base \(update.baseVersion) is newer than the model \(version)")
+    }
+    let staleness = version.staleness(since: update.baseVersion)
+    guard staleness <= configuration.stalenessBound,
+      case .fold(let factor, let mass) = configuration.strategy.admission(
+        sampleCount: update.sampleCount, staleness: staleness)
+    else {
+      return .refused(
+        .tooStale, reason: "its base \(update.baseVersion) is \(staleness) versions old")
+    }
+    guard update.summary.isFinite else { return rejected("it holds values that are not finite") }
+    let weight = factor * configuration.arithmetic.clipping(norm: update.summary.norm)
+    do {
+      try range.admit(magnitude: update.summary.maximumMagnitude, weight: weight)
+    } catch {
+      return rejected("\(error)")
+    }
+    return .counts(
+      Contribution(update, staleness: staleness, factor: factor, weight: weight, mass: mass))
+  }
+
+  private func isCounted(_ agent: AgentID, _ id: UpdateID) -> Bool {
+    counted[agent]?[id.outbox].map { id.number <= $0 } ?? false
+  }
+
+  private func repeatsRound(_ update: UpdateHeader) -> Bool {
+    configuration.strategy.pace == .oncePerVersion
+      && contributions.contains {
+        $0.agent == update.agent && $0.baseVersion == update.baseVersion
+      }
+  }
+
+  private mutating func count(_ agent: AgentID, _ id: UpdateID) {
+    counted[agent, default: [:]][id.outbox] = id.number
+  }
+
+  mutating func refuse(
+    _ agent: AgentID, _ id: UpdateID, _ outcome: Acknowledgement.Outcome? = nil, reason: String
+  ) -> [CoordinatorEffect] {
+    [
+      acknowledgement(agent, id, outcome ?? .rejected(reason: reason)),
+      .report(refusal(of: agent, reason: reason)),
+    ]
+  }
+
+  private func acknowledgement(
+    _ agent: AgentID, _ id: UpdateID, _ outcome: Acknowledgement.Outcome
+  ) -> CoordinatorEffect {
+    .acknowledge(
+      agent, Acknowledgement(update: id, outcome: outcome, currentVersion: version))
+  }
+
+  /// An agent that never waits trains again as soon as its update is acknowledged: from the newest
+  /// version, if that reaches it first.
+  private mutating func news(for agent: AgentID) -> [CoordinatorEffect] {
+    guard configuration.strategy.pace == .continuous, broadcast.version != version,
+      members[agent]?.sent != version, members[agent]?.held != version
+    else { return [] }
+    members[agent]?.sent = version
+    return [.sendModel(agent)]
+  }
+}
