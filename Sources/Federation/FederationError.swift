@@ -7,6 +7,7 @@ package enum FederationError: Error, Equatable, CustomStringConvertible {
   case outOfRange(name: String, value: String, allowed: String)
   case elementCountMismatch(expected: Int, found: Int)
   case accumulatorRange(magnitude: Double, limit: Double)
+  case baseMissing(Version)
 
   package var description: String {
     switch self {
@@ -16,6 +17,8 @@ package enum FederationError: Error, Equatable, CustomStringConvertible {
       "\(name) is \(value); allowed: \(allowed)."
     case .elementCountMismatch(let expected, let found):
       "\(found) elements where \(expected) belong."
+    case .baseMissing(let version):
+      "The parameters of \(version), which an update is based on, are no longer at hand."
     case .accumulatorRange(let magnitude, let limit):
       "A weighted change of \(magnitude) is beyond the accumulator's range of \(limit)."
     }

@@ -32,20 +32,6 @@ package struct ParameterManifest: Sendable, Hashable {
     self.elementCount = count
   }
 
-  /// Where the elements of a kind lie: ascending, as few ranges as possible.
-  package func ranges(of kind: TensorKind) -> [Range<Int>] {
-    var ranges: [Range<Int>] = []
-    for (tensor, offset) in zip(tensors, offsets) where tensor.kind == kind {
-      let end = offset + tensor.elementCount
-      if let last = ranges.last, last.upperBound == offset {
-        ranges[ranges.count - 1] = last.lowerBound..<end
-      } else {
-        ranges.append(offset..<end)
-      }
-    }
-    return ranges
-  }
-
   /// A manifest of one weight tensor with `count` elements, for learners without a network.
   package static func flat(name: String = "parameters", count: Int) throws(TensorsError) -> Self {
     try Self([TensorDescription(name: name, shape: [count])])

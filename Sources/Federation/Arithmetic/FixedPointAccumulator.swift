@@ -25,9 +25,14 @@ package final class FixedPointAccumulator {
   /// Largest sum over contributions of their largest `|x · w|`.
   package static let maximumSum = 1_073_741_824.0
 
+  /// Elements that are worked on together while they are in the cache. Where vectors are cut for a
+  /// ``ParameterSummary``, and so fixed: its last bits depend on it.
+  package static let blockSize = 16_384
+
   private let sums: UnsafeMutablePointer<Int64>
   package let count: Int
-  private var isEmpty = true
+  /// Whether nothing was folded since the accumulator was made or emptied.
+  package private(set) var isEmpty = true
 
   /// - Throws: ``TensorsError/outOfMemory(bytes:)``.
   package init(count: Int) throws(TensorsError) {
@@ -41,7 +46,7 @@ package final class FixedPointAccumulator {
 
   /// A contribution whose elements arrive in pieces that cover the vector once. Between the first
   /// piece and the last nothing else may be folded.
-  package struct Contribution: ~Copyable {
+  package struct Contribution {
     fileprivate let replaces: Bool
     fileprivate let weight: Double
   }
@@ -78,19 +83,30 @@ package final class FixedPointAccumulator {
   package func apply(
     to parameters: inout ParameterVector, factor: Double
   ) throws -> ParameterSummary {
+    try consume(into: &parameters) { add(to: $0, at: $1, factor: factor) }
+  }
+
+  /// Lets `update` change the parameters, block by block from the first to the last; then the
+  /// accumulator is empty. An empty one calls nothing.
+  /// - Parameter update: given a block of parameters and the index of its first element. It reads
+  ///   the sums by ``add(to:at:factor:)`` and ``mean(at:factor:into:)``.
+  /// - Returns: norm and largest magnitude of the change that float32 parameters underwent.
+  /// - Throws: ``TensorsError`` when a copy of shared parameters finds no memory.
+  package func consume(
+    into parameters: inout ParameterVector,
+    by update: (UnsafeMutableBufferPointer<Float>, Int) -> Void
+  ) throws -> ParameterSummary {
     precondition(parameters.count == count, "\(parameters.count) parameters, \(count) sums")
     var summary = tsn_summary_empty()
     guard !isEmpty else { return ParameterSummary(summary) }
-    // Block by block, so that the change is measured while the elements are in the cache.
-    let block = 16_384
-    var before = [Float](repeating: 0, count: block)
+    var before = [Float](repeating: 0, count: min(Self.blockSize, count))
     try parameters.withUnsafeMutableBuffer { elements in
       guard let base = elements.baseAddress else { return }
-      for begin in stride(from: 0, to: count, by: block) {
-        let size = min(block, count - begin)
+      for begin in stride(from: 0, to: count, by: Self.blockSize) {
+        let size = min(Self.blockSize, count - begin)
         before.withUnsafeMutableBufferPointer { before in
           before.baseAddress?.update(from: base + begin, count: size)
-          tsn_apply(base + begin, sums + begin, factor, size)
+          update(UnsafeMutableBufferPointer(start: base + begin, count: size), begin)
           tsn_subtract(before.baseAddress, base + begin, before.baseAddress, size)
           tsn_summarise(&summary, before.baseAddress, size)
         }
@@ -98,5 +114,36 @@ package final class FixedPointAccumulator {
     }
     isEmpty = true
     return ParameterSummary(summary)
+  }
+
+  /// `elements += sums · factor` for the elements that begin at `offset`, rounded once to float32.
+  package func add(
+    to elements: UnsafeMutableBufferPointer<Float>, at offset: Int, factor: Double
+  ) {
+    precondition(offset >= 0 && elements.count <= count - offset, "a piece beyond the accumulator")
+    precondition(!isEmpty, "the sums of nothing are not kept")
+    tsn_apply(elements.baseAddress, sums + offset, factor, elements.count)
+  }
+
+  /// `elements = sums · factor` for the elements that begin at `offset`, rounded to float32: with
+  /// 1/mass the mean change, the pseudo-gradient of a ``ServerOptimizer``.
+  package func mean(
+    at offset: Int, factor: Double, into elements: UnsafeMutableBufferPointer<Float>
+  ) {
+    tsn_fill(elements.baseAddress, 0, elements.count)
+    add(to: elements, at: offset, factor: factor)
+  }
+
+  /// Lets `change` alter the sums of a range, in units of 2^-32. Those of an empty accumulator are
+  /// zeros first. The caller keeps to the range that the type states.
+  package func withUnsafeMutableSums(
+    in range: Range<Int>, _ change: (UnsafeMutableBufferPointer<Int64>) -> Void
+  ) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "sums \(range) of \(count)")
+    if isEmpty {
+      sums.update(repeating: 0, count: count)
+      isEmpty = false
+    }
+    change(UnsafeMutableBufferPointer(start: sums + range.lowerBound, count: range.count))
   }
 }

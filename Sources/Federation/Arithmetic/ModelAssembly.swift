@@ -6,88 +6,171 @@ import Tensors
 /// The global model and the arithmetic that makes its versions: deltas are folded as they arrive, and a
 /// commit turns them into the next version. The aggregator, a replay, a study and the simulation tests
 /// all use this one.
+///
+/// The same contributions give the same bits in whatever order they are folded. Memory: the model, the
+/// sums (twice the model), what the server's optimiser keeps, `baseVersions` models for strategies
+/// that mix local models, and with a robust rule every delta of a version.
 package final class ModelAssembly {
   /// Of the newest version.
   package private(set) var model: ParameterVector
   package private(set) var version: Version
+  package private(set) var optimizer: ServerOptimizerState
 
   private let arithmetic: AggregationArithmetic
   private let accumulator: FixedPointAccumulator
+  private let robust: RobustBuffer?
   /// Elements whose changes count.
   private let counted: [Range<Int>]
-  /// Parameters of the last versions, for strategies that mix local models.
+  /// Parameters of the last versions.
   private var bases: [Version: ParameterVector] = [:]
   private let baseVersions: UInt64
 
   /// - Parameters:
-  ///   - baseVersions: versions whose parameters are kept; 0 for strategies that need none.
-  /// - Throws: ``TensorsError`` when there is no memory.
+  ///   - version: of the model.
+  ///   - moments: what the server's optimiser had kept; nil: it begins.
+  ///   - baseVersions: versions whose parameters are kept, for strategies that mix local models; 0
+  ///     for others.
+  /// - Throws: ``TensorsError`` when there is no memory; ``FederationError`` when the moments are
+  ///   not those of the optimiser and the model.
   package init(
     model: consuming ParameterVector, version: Version, arithmetic: AggregationArithmetic,
-    baseVersions: UInt64 = 0
+    moments: [String: ParameterVector]? = nil, baseVersions: UInt64 = 0
   ) throws {
+    let manifest = model.manifest
     self.arithmetic = arithmetic
     self.version = version
     self.baseVersions = baseVersions
     accumulator = try FixedPointAccumulator(count: model.count)
-    counted = arithmetic.runningStatistics == .averaged
-      ? [0..<model.count] : model.manifest.ranges(of: .weight)
+    robust = try arithmetic.rule.map { _ in
+      try RobustBuffer(manifest: manifest, capacity: RobustBuffer.maximumCapacity)
+    }
+    if let moments {
+      optimizer = try ServerOptimizerState(
+        arithmetic.optimizer, learningRate: arithmetic.serverLearningRate, manifest: manifest,
+        moments: moments)
+    } else {
+      optimizer = try ServerOptimizerState(
+        arithmetic.optimizer, learningRate: arithmetic.serverLearningRate, manifest: manifest)
+    }
+    counted =
+      arithmetic.runningStatistics == .averaged
+      ? [0..<manifest.elementCount] : manifest.ranges(of: .weight)
     self.model = model
     keepBase()
   }
 
-  /// A version before the newest, which updates may still be based on.
+  /// Puts back a version before the newest, which updates may still be based on.
   package func restore(base: ParameterVector, version: Version) {
+    precondition(base.manifest == model.manifest, "a base of another model")
+    guard baseVersions > 0 else { return }
     bases[version] = base
+    forgetBases()
   }
 
   // MARK: Folding
 
   /// An update that is being folded.
-  package struct Folding: ~Copyable {
-    fileprivate let sum: FixedPointAccumulator.Contribution
+  package enum Folding {
+    case sum(FixedPointAccumulator.Contribution)
+    case robust(RobustBuffer.Contribution, RobustBuffer)
   }
 
   /// Begins to fold an update; its elements follow. Until the last of them nothing else is folded.
-  package func begin(_ contribution: Contribution) -> Folding {
-    Folding(sum: accumulator.beginContribution(weight: contribution.weight))
+  /// - Throws: ``FederationError`` or ``TensorsError`` when a robust rule's buffer has no room.
+  package func begin(_ contribution: Contribution) throws -> Folding {
+    if let robust {
+      // The rule weighs updates alike: only staleness and clipping change them.
+      let key = UpdateKey(agent: contribution.agent, id: contribution.id)
+      return .robust(
+        try robust.beginContribution(key, weight: contribution.weight / contribution.mass), robust)
+    }
+    if arithmetic.runningStatistics == .local, accumulator.isEmpty {
+      // Sums that no contribution touches are zeros.
+      accumulator.withUnsafeMutableSums(in: 0..<0) { _ in }
+    }
+    return .sum(accumulator.beginContribution(weight: contribution.weight))
   }
 
   /// Folds elements of an update. The pieces cover the vector once.
   package func fold(
-    _ elements: UnsafeBufferPointer<Float>, at offset: Int, of folding: borrowing Folding
-  ) {
-    let piece = offset..<offset + elements.count
-    for range in counted where range.overlaps(piece) {
-      let common = range.clamped(to: piece)
-      let part = common.lowerBound - offset..<common.upperBound - offset
-      accumulator.fold(
-        UnsafeBufferPointer(rebasing: elements[part]), at: common.lowerBound, of: folding.sum)
+    _ elements: UnsafeBufferPointer<Float>, at offset: Int, of folding: Folding
+  ) throws {
+    switch folding {
+    case .robust(let slot, let buffer):
+      try buffer.fold(elements, at: offset, of: slot)
+    case .sum(let sum):
+      let piece = offset..<offset + elements.count
+      for range in counted where range.overlaps(piece) {
+        let common = range.clamped(to: piece)
+        let part = common.lowerBound - offset..<common.upperBound - offset
+        accumulator.fold(
+          UnsafeBufferPointer(rebasing: elements[part]), at: common.lowerBound, of: sum)
+      }
     }
   }
 
   /// Folds a whole delta.
-  package func fold(_ contribution: Contribution, delta: ParameterVector) {
-    let folding = begin(contribution)
-    delta.withUnsafeBuffer { fold($0, at: 0, of: folding) }
+  package func fold(_ contribution: Contribution, delta: ParameterVector) throws {
+    let folding = try begin(contribution)
+    try delta.withUnsafeBuffer { try fold($0, at: 0, of: folding) }
   }
 
   // MARK: Versions
 
   /// Makes the version from what was folded.
-  /// - Returns: norm and largest magnitude of the change of the model.
-  /// - Throws: ``TensorsError`` when a copy finds no memory.
+  /// - Precondition: no differential privacy.
   package func commit(_ committed: CommittedVersion) throws -> ParameterSummary {
-    let change = try accumulator.apply(
-      to: &model, factor: arithmetic.serverLearningRate / committed.mass)
+    precondition(arithmetic.privacy == nil, "noise comes from a generator")
+    return try finish(committed)
+  }
+
+  /// Makes the version from what was folded, and the noise of differential privacy, if there is any.
+  /// - Parameter noise: of cryptographic quality, where privacy is meant.
+  /// - Returns: norm and largest magnitude of the change of the model.
+  /// - Throws: ``FederationError/baseMissing(_:)``, or ``TensorsError`` when a copy finds no memory.
+  package func commit(
+    _ committed: CommittedVersion, noise: inout some RandomNumberGenerator
+  ) throws -> ParameterSummary {
+    arithmetic.privacy?.noise.add(to: accumulator, in: counted, using: &noise)
+    return try finish(committed)
+  }
+
+  private func finish(_ committed: CommittedVersion) throws -> ParameterSummary {
+    var mass = committed.mass
+    if let robust, let rule = arithmetic.rule {
+      _ = try robust.aggregate(by: rule, into: accumulator)
+      mass = 1
+      if arithmetic.runningStatistics == .local {
+        for range in model.manifest.ranges(of: .runningStatistic) {
+          accumulator.withUnsafeMutableSums(in: range) { $0.update(repeating: 0) }
+        }
+      }
+    }
+    let change = try optimizer.step(
+      &model, from: accumulator, mass: mass, mixing: try mixing(of: committed))
     version = committed.version
     keepBase()
     return change
   }
 
+  private func mixing(of committed: CommittedVersion) throws(FederationError) -> Mixing? {
+    // A version of one update, whose base is the model itself when it is fresh.
+    guard baseVersions > 0, let contribution = committed.contributions.first,
+      contribution.staleness > 0
+    else { return nil }
+    guard let base = bases[contribution.baseVersion] else {
+      throw .baseMissing(contribution.baseVersion)
+    }
+    return Mixing(base: base, rate: contribution.factor)
+  }
+
   private func keepBase() {
     guard baseVersions > 0 else { return }
     bases[version] = model
+    forgetBases()
+  }
+
+  private func forgetBases() {
     bases = bases.filter { version.staleness(since: $0.key) < baseVersions }
   }
 }

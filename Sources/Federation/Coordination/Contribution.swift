@@ -30,7 +30,8 @@ package struct Contribution: Sendable, Equatable {
     self.init(
       agent: update.agent, id: update.id, baseVersion: update.baseVersion, staleness: staleness,
       sampleCount: update.sampleCount, factor: factor, weight: weight, mass: mass,
-      norm: update.summary.norm, maximumMagnitude: update.summary.maximumMagnitude, payload: update.payload)
+      norm: update.summary.norm, maximumMagnitude: update.summary.maximumMagnitude,
+      payload: update.payload)
   }
 
   package init(

@@ -18,6 +18,7 @@ extension Coordinator {
     case .counts(let contribution):
       count(agent, id)
       contributions.append(contribution)
+      privacy?.add(agent, weight: contribution.factor)
       return [.fold(contribution)] + commitIfComplete(at: now)
         + news(for: agent) + [acknowledgement(agent, id, .accepted)] + finishIfLast()
     }
@@ -45,13 +46,18 @@ extension Coordinator {
     let staleness = version.staleness(since: update.baseVersion)
     guard staleness <= configuration.stalenessBound,
       case .fold(let factor, let mass) = configuration.strategy.admission(
-        sampleCount: update.sampleCount, staleness: staleness)
+        // What a client weighs must not tell how many cases it has.
+        sampleCount: privacy == nil ? update.sampleCount : 1, staleness: staleness)
     else {
       return .refused(
         .tooStale, reason: "its base \(update.baseVersion) is \(staleness) versions old")
     }
     guard update.summary.isFinite else { return rejected("it holds values that are not finite") }
     let weight = factor * configuration.arithmetic.clipping(norm: update.summary.norm)
+    if let privacy, !privacy.allows(update.agent, weight: factor) {
+      return .refused(
+        .privacyBudgetSpent, reason: "it would exceed the agent's privacy budget")
+    }
     do {
       try range.admit(magnitude: update.summary.maximumMagnitude, weight: weight)
     } catch {

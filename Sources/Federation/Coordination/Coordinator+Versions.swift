@@ -33,7 +33,9 @@ extension Coordinator {
     guard let deadline = configuration.strategy.deadline, !isFinished else { return [] }
     let left = deadline - (now - versionTime)
     guard left <= .zero else { return [.schedule(.deadline, after: left)] }
-    guard contributions.count >= leastUpdates else { return [.schedule(.deadline, after: deadline)] }
+    guard contributions.count >= leastUpdates else {
+      return [.schedule(.deadline, after: deadline)]
+    }
     return commit(at: now) + finishIfLast()
   }
 
@@ -45,6 +47,7 @@ extension Coordinator {
     versionTime = now
     contributions = []
     range.reset()
+    privacy?.commit()
     if let last = configuration.lastVersion { isFinished = version >= last }
     let publication =
       isFinished || configuration.strategy.pace == .oncePerVersion

@@ -25,6 +25,7 @@ package struct Coordinator: Sendable {
   var counted: [AgentID: [UInt64: UInt64]]
   var contributions: [Contribution]
   var range = RangeBudget()
+  var privacy: PrivacyLedger?
   var versionTime: Duration = .zero
   var broadcast = Broadcast()
   /// When any agent was last sent a snapshot.
@@ -50,8 +51,12 @@ package struct Coordinator: Sendable {
     counted = history.counted
     contributions = history.pending
     isFinished = configuration.lastVersion.map { history.version >= $0 } ?? false
+    privacy = configuration.arithmetic.privacy.map {
+      PrivacyLedger($0, committed: history.privacySpend)
+    }
     for pending in history.pending {
       try range.admit(magnitude: pending.maximumMagnitude, weight: pending.weight)
+      privacy?.add(pending.agent, weight: pending.factor)
     }
   }
 

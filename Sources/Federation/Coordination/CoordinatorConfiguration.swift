@@ -20,7 +20,7 @@ package struct CoordinatorConfiguration: Sendable {
 
   package init(
     strategy: any AggregationStrategy, directive: Directive,
-    arithmetic: AggregationArithmetic = AggregationArithmetic(), lease: Duration = .seconds(15),
+    arithmetic: AggregationArithmetic = .mean, lease: Duration = .seconds(15),
     snapshotDelay: Duration = .seconds(10), publishInterval: Duration = .seconds(1),
     baseVersions: UInt64 = 16, lastVersion: Version? = nil
   ) {
