@@ -87,7 +87,9 @@ let package = Package(
     .testTarget(
       name: "NeuralNetworkTests", dependencies: ["CKernels", "NeuralNetwork", "Tensors"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "FederationTests", dependencies: ["Federation", "Tensors"]),
+    .testTarget(
+      name: "FederationTests", dependencies: ["Federation", "Tensors"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
     .testTarget(
       name: "FederationWireTests",

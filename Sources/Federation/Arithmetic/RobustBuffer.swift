@@ -114,8 +114,9 @@ package final class RobustBuffer {
 
   // MARK: Coordinates
 
-  /// Rows of this many elements stay in the cache while they are sorted.
-  private static let rowLength = 1024
+  private typealias Lanes = SortingNetwork.Lanes
+  /// Rows of this many lanes, 1024 elements, stay in the cache while they are sorted.
+  private static let rowLength = 1024 / Lanes.scalarCount
 
   /// Folds each coordinate's mean without its `trimmed` smallest and largest values: with all but
   /// one or two trimmed, the median.
@@ -123,47 +124,49 @@ package final class RobustBuffer {
     _ order: [Int], trimming trimmed: Int, into accumulator: FixedPointAccumulator
   ) {
     let network = trimmed > 0 ? SortingNetwork(count: order.count) : nil
-    let kept = trimmed..<order.count - trimmed
     let contribution = accumulator.beginContribution(weight: 1)
-    let length = Self.rowLength
-    var rows = [Float](repeating: 0, count: order.count * length)
-    var means = [Double](repeating: 0, count: length)
-    var result = [Float](repeating: 0, count: length)
+    let length = Self.rowLength * Lanes.scalarCount
+    var rows = [Lanes](repeating: .zero, count: order.count * Self.rowLength)
+    var result = [Lanes](repeating: .zero, count: Self.rowLength)
     for begin in stride(from: 0, to: manifest.elementCount, by: length) {
       let size = min(length, manifest.elementCount - begin)
       rows.withUnsafeMutableBufferPointer { rows in
+        let scalars = UnsafeMutableRawBufferPointer(rows)
+        let width = MemoryLayout<Float>.stride
         for (row, index) in order.enumerated() {
           deltas[index].withUnsafeBuffer { delta in
-            guard let source = delta.baseAddress, let target = rows.baseAddress else { return }
-            (target + row * length).update(from: source + begin, count: size)
+            let bytes = UnsafeRawBufferPointer(delta)[begin * width..<(begin + size) * width]
+            UnsafeMutableRawBufferPointer(rebasing: scalars[(row * length * width)...])
+              .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes))
           }
         }
-        network?.sort(rows, rowLength: length)
-        means.withUnsafeMutableBufferPointer { means in
-          Self.mean(of: rows, rows: kept, rowLength: length, into: means)
+        network?.sort(rows, rowLength: Self.rowLength)
+        result.withUnsafeMutableBufferPointer { result in
+          Self.mean(of: rows, trimming: trimmed, into: result)
         }
       }
-      for index in 0..<size { result[index] = Float(means[index]) }
-      result.withUnsafeBufferPointer {
+      result.withUnsafeBytes {
         accumulator.fold(
-          UnsafeBufferPointer(rebasing: $0[..<size]), at: begin, of: contribution)
+          UnsafeBufferPointer(rebasing: $0.bindMemory(to: Float.self)[..<size]), at: begin,
+          of: contribution)
       }
     }
   }
 
-  /// Sums from the first row to the last.
+  /// Sums in double from the first row that is kept to the last.
   private static func mean(
-    of elements: UnsafeMutableBufferPointer<Float>, rows: Range<Int>, rowLength: Int,
-    into means: UnsafeMutableBufferPointer<Double>
+    of elements: UnsafeMutableBufferPointer<Lanes>, trimming trimmed: Int,
+    into result: UnsafeMutableBufferPointer<Lanes>
   ) {
-    means.update(repeating: 0)
-    for row in rows {
-      let row = UnsafeMutableBufferPointer(
-        rebasing: elements[row * rowLength..<(row + 1) * rowLength])
-      for index in 0..<rowLength { means[index] += Double(row[index]) }
+    let rows = elements.count / rowLength
+    let divisor = Double(rows - 2 * trimmed)
+    for column in 0..<rowLength {
+      var sum = SIMD16<Double>.zero
+      for row in trimmed..<rows - trimmed {
+        sum += SIMD16<Double>(elements[row * rowLength + column])
+      }
+      result[column] = Lanes(sum / divisor)
     }
-    let count = Double(rows.count)
-    for index in 0..<rowLength { means[index] /= count }
   }
 
   // MARK: Krum

@@ -24,21 +24,20 @@ struct SortingNetwork {
     self.comparisons = comparisons
   }
 
-  /// Ascending from the first row to the last. None may be NaN.
-  func sort(_ elements: UnsafeMutableBufferPointer<Float>, rowLength: Int) {
-    guard let base = elements.baseAddress else { return }
-    for (upper, lower) in comparisons {
-      Self.exchange(base + upper * rowLength, base + lower * rowLength, count: rowLength)
-    }
-  }
+  /// Elements that are compared at once.
+  typealias Lanes = SIMD16<Float>
 
-  private static func exchange(
-    _ a: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>, count: Int
-  ) {
-    for index in 0..<count {
-      let (x, y) = (a[index], b[index])
-      a[index] = y < x ? y : x
-      b[index] = y < x ? x : y
+  /// Ascending from the first row to the last. None may be NaN.
+  func sort(_ rows: UnsafeMutableBufferPointer<Lanes>, rowLength: Int) {
+    guard let base = rows.baseAddress else { return }
+    for (upper, lower) in comparisons {
+      let (a, b) = (base + upper * rowLength, base + lower * rowLength)
+      for index in 0..<rowLength {
+        let (x, y) = (a[index], b[index])
+        let exchanged = y .< x
+        a[index] = x.replacing(with: y, where: exchanged)
+        b[index] = y.replacing(with: x, where: exchanged)
+      }
     }
   }
 }

@@ -46,7 +46,7 @@ package struct NormalDistribution: Sendable {
   /// x = m · 2^e with m in [√½, √2); ln m = 2 artanh f with f = (m − 1) / (m + 1), |f| < 0.1716,
   /// whose series is cut where its terms are below 2^-54.
   package static func logarithm(_ x: Double) -> Double {
-    // 2^52 · (1023 − ½ in the scale of logarithms): exponents change at √½ instead of at 1.
+    // √½, so that the exponent changes there.
     let rootHalf: UInt64 = 0x3FE6_A09E_667F_3BCD
     let shifted = Int64(bitPattern: x.bitPattern &- rootHalf)
     let exponent = shifted >> 52

@@ -15,7 +15,7 @@ import Glibc
 ///
 ///     delta = Φ(−epsilon/mu + mu/2) − e^epsilon Φ(−epsilon/mu − mu/2)
 ///
-/// Accuracy: a relative 1e-9, for mu in [1e-4, 100] and delta from ``minimumDelta``.
+/// Accuracy: a relative 1e-11, for mu in [1e-4, 100] and delta from ``minimumDelta``.
 package struct PrivacyAccountant: Sendable, Equatable {
   /// The least delta that is told from 0.
   package static let minimumDelta = 1e-200
@@ -92,17 +92,15 @@ package struct PrivacyAccountant: Sendable, Equatable {
     if width > 0.5 { return millsRatio(x) - millsRatio(x + width) }
     // The ratio is ∫ e^(−xt − t²/2) dt over t > 0, so the difference is that integral with
     // 1 − e^(−width·t) beside it: positive throughout, where the subtraction would cancel.
-    // Simpson's rule on t = u², in which the integrand begins smoothly, to where it is below 1e-25.
-    let end = min(10.8, 60 / max(x, 1e-9)).squareRoot()
-    let intervals = 512
-    let step = end / Double(intervals)
+    // The trapezoidal rule on t = scale · e^s, which falls off as e^(2s) to the left and faster than
+    // any power to the right: its error falls exponentially with the step.
+    let scale = 1 / max(x, 1)
+    let step = 0.1
     var sum = 0.0
-    for index in 1...intervals {
-      let u = Double(index) * step
-      let t = u * u
-      let value = exp(-t * (x + t / 2)) * -expm1(-width * t) * 2 * u
-      sum += value * (index == intervals ? 1 : index.isMultiple(of: 2) ? 2 : 4)
+    for index in -180...42 {
+      let t = scale * exp(step * Double(index))
+      sum += exp(-t * (x + t / 2)) * -expm1(-width * t) * t
     }
-    return sum * step / 3
+    return sum * step
   }
 }

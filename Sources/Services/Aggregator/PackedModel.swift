@@ -1,0 +1,16 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+import Messaging
+import Tensors
+
+/// A model as it travels. Its frames are shared by all messages that carry it.
+struct PackedModel {
+  let frames: [Frame]
+  let payload: PayloadDescription
+
+  init(_ model: ParameterVector) throws {
+    (frames, payload) = try MessageComposer.pack(model, encoding: .float32)
+  }
+}
