@@ -11,6 +11,14 @@ package enum ConnectionEvent: Sendable, Equatable {
   /// A connection was closed before it could be used; the reason names the step that failed.
   case handshakeFailed(endpoint: String, reason: String)
 
+  /// Whether a connection was made or broke.
+  package var changesConnection: Bool {
+    switch self {
+    case .connected, .disconnected: true
+    case .handshakeFailed: false
+    }
+  }
+
   /// For logs: a constant phrase; endpoint and reason are the event's own.
   package var summary: String {
     switch self {

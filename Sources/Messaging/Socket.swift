@@ -60,6 +60,7 @@ package struct Socket: ~Copyable {
     try set(ZMQ_SNDBUF, options.kernelBufferBytes, "SNDBUF")
     try set(ZMQ_RCVBUF, options.kernelBufferBytes, "RCVBUF")
     try set(ZMQ_IPV6, 1, "IPV6")
+    if options.onlyToConnectedPeers { try set(ZMQ_IMMEDIATE, 1, "IMMEDIATE") }
     if options.heartbeatIntervalMilliseconds > 0 {
       try set(ZMQ_HEARTBEAT_IVL, options.heartbeatIntervalMilliseconds, "HEARTBEAT_IVL")
       try set(ZMQ_HEARTBEAT_TIMEOUT, options.heartbeatTimeoutMilliseconds, "HEARTBEAT_TIMEOUT")

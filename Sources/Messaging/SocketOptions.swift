@@ -19,6 +19,10 @@ package struct SocketOptions: Sendable, Equatable {
   /// The kernel's buffers; large ones halve the number of system calls for a model.
   package var kernelBufferBytes: Int32 = 1 << 20
 
+  /// Whether messages wait for peers that are there only, and not in the queue of one that is yet to
+  /// be reached while another could take them.
+  package var onlyToConnectedPeers = false
+
   package init(
     sendHighWaterMark: Int32, receiveHighWaterMark: Int32, maximumFrameBytes: Int64 = 1 << 20
   ) {

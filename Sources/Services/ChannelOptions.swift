@@ -16,6 +16,13 @@ enum ChannelOptions {
       sendHighWaterMark: send, receiveHighWaterMark: receive, maximumFrameBytes: maximumFrameBytes)
   }
 
+  /// Of several brokers, those that are there.
+  private static func toConnectedBrokers(send: Int32) -> SocketOptions {
+    var options = options(send: send, receive: send)
+    options.onlyToConnectedPeers = true
+    return options
+  }
+
   /// Models are rare and acknowledgements small; versions stop when nothing arrives, so this queue
   /// cannot fill with models.
   static let modelsFromAggregator = options(send: 1_024, receive: 16)
@@ -26,8 +33,8 @@ enum ChannelOptions {
   static let modelsIntoAgent = options(send: 16, receive: 4)
 
   /// One update per agent is under way at a time, and may be sent again.
-  static let updatesFromAgent = options(send: 2, receive: 2)
-  static let controlFromAgent = options(send: 8, receive: 8)
+  static let updatesFromAgent = toConnectedBrokers(send: 2)
+  static let controlFromAgent = toConnectedBrokers(send: 8)
   /// One message per agent, then the agent's own queue holds them back.
   static let updatesIntoBroker = options(send: 1, receive: 1)
   static let updatesOutOfBroker = options(send: 1, receive: 1)

@@ -9,9 +9,9 @@ struct MetricPublisher: ~Copyable {
   private let socket: Socket
 
   /// - Throws: ``MessagingError``.
-  init(endpoints: BrokerEndpoints, context: MessagingContext) throws(MessagingError) {
+  init(endpoints: [BrokerEndpoints], context: MessagingContext) throws(MessagingError) {
     let socket = try Socket.open(.publisher, in: context, options: ChannelOptions.metrics)
-    try socket.connect(endpoints.metricsIn)
+    for broker in endpoints { try socket.connect(broker.metricsIn) }
     self.socket = socket
   }
 

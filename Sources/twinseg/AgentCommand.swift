@@ -30,7 +30,8 @@ struct AgentCommand: AsyncParsableCommand {
       learner: try resolved.learner(incarnation: identity.incarnation),
       softwareVersion: Twinseg.version, endpoints: endpoints, context: try MessagingContext(),
       logger: logger)
-    logger.notice("agent starts", metadata: ["endpoint": "\(endpoints.base)"])
+    let endpoint = try resolved.settings.text("endpoint")
+    logger.notice("agent starts", metadata: ["endpoint": "\(endpoint)"])
     try await ServiceRunner.run(agent, options: options, logger: logger)
   }
 }

@@ -20,7 +20,7 @@ struct AggregatorCommand: AsyncParsableCommand {
 
   @OptionGroup var options: SettingsOptions
 
-  @Option(name: .long, help: "fedavg or fedbuff.")
+  @Option(name: .long, help: "fedavg, semisync, fedasync or fedbuff.")
   var strategy: String?
 
   @Option(name: .long, help: "Where versions are kept; without it they are not.")
@@ -52,16 +52,23 @@ struct AggregatorCommand: AsyncParsableCommand {
     let endpoints = try resolved.endpoints
     let configuration = try resolved.coordinator
     let (model, version) = try start(store: store, settings: resolved, logger: logger)
+    let endpoint = try resolved.settings.text("endpoint")
     logger.notice(
       "aggregator starts",
       metadata: [
         "version": "\(version)", "parameters": "\(model.count)",
-        "strategy": "\(configuration.strategy.name)", "endpoint": "\(endpoints.base)",
+        "strategy": "\(configuration.strategy.name)",
+        "endpoint": "\(endpoint)",
       ])
-    // The aggregator gets the only reference to the model: a second one would cost a copy.
+    let coordinator = try Coordinator(
+      configuration: configuration, continuing: CoordinatorHistory(version: version))
+    // The assembly gets the only reference to the model: a second one would cost a copy.
+    let assembly = try ModelAssembly(
+      model: consume model, version: version, arithmetic: configuration.arithmetic,
+      baseVersions: configuration.strategy.mixesLocalModels ? configuration.baseVersions : 0)
     let aggregator = try Aggregator(
-      identity: identity, coordinator: Coordinator(configuration: configuration, version: version),
-      model: consume model, store: store, endpoints: endpoints, context: try MessagingContext(),
+      identity: identity, coordinator: coordinator, assembly: assembly, store: store,
+      endpoints: endpoints, context: try MessagingContext(),
       logger: logger)
     try await ServiceRunner.run(aggregator, options: options, logger: logger)
     if let summary { try JSONOutput.write(await aggregator.summary, to: summary) }

@@ -26,7 +26,7 @@ struct BenchFederation: AsyncParsableCommand {
   @Option(name: .long, help: "Versions to publish.")
   var rounds = 10
 
-  @Option(name: .long, help: "fedavg or fedbuff.")
+  @Option(name: .long, help: "fedavg, semisync, fedasync or fedbuff.")
   var strategy = "fedavg"
 
   @Option(
@@ -53,8 +53,9 @@ struct BenchFederation: AsyncParsableCommand {
     try check("parameters", parameters, 1...1_000_000_000)
     try check("rounds", rounds, 2...1_000_000)
     try check("buffer-size", bufferSize ?? 1, 1...10_000)
-    guard ["fedavg", "fedbuff"].contains(strategy) else {
-      throw ValidationError("--strategy is '\(strategy)'; allowed: fedavg, fedbuff.")
+    guard Schema.strategies.contains(strategy) else {
+      throw ValidationError(
+        "--strategy is '\(strategy)'; allowed: \(Schema.strategies.joined(separator: ", ")).")
     }
     guard TensorEncoding(rawValue: encoding) != nil else {
       throw ValidationError("--encoding is '\(encoding)'; allowed: f32, f16.")

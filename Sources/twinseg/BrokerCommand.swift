@@ -39,7 +39,7 @@ struct BrokerCommand: AsyncParsableCommand {
     }
     let resolved = FederationSettings(settings: try options.resolve())
     let logger = try resolved.logger("broker")
-    let endpoints = try resolved.endpoints
+    let endpoints = try resolved.ownEndpoints
     let folder = try BrokerFolder.claim(for: endpoints)
     try await serve(endpoints, logger: logger)
     // The files go when the broker has.

@@ -31,26 +31,44 @@ struct FederationSettings {
     }
   }
 
+  /// Of every broker.
   /// - Throws: ``ServiceError/insecureEndpoint(_:)`` for an endpoint that leaves the machine, unless
   ///   that was asked for.
-  var endpoints: BrokerEndpoints {
+  var endpoints: [BrokerEndpoints] {
     get throws {
       let endpoints = try parsedEndpoints
-      guard try endpoints.base.isLocal || settings.boolean("insecure") else {
-        throw ServiceError.insecureEndpoint("\(endpoints.base)")
+      for broker in endpoints {
+        guard try broker.base.isLocal || settings.boolean("insecure") else {
+          throw ServiceError.insecureEndpoint("\(broker.base)")
+        }
       }
       return endpoints
     }
   }
 
-  private var parsedEndpoints: BrokerEndpoints {
+  /// Of the broker that this process is.
+  var ownEndpoints: BrokerEndpoints {
     get throws {
-      let text = try settings.text("endpoint")
-      do {
-        return try BrokerEndpoints(base: Endpoint(text))
-      } catch {
+      let endpoints = try endpoints
+      guard endpoints.count == 1 else {
         throw SettingsError.invalidValue(
-          key: "endpoint", value: text, source: "settings", allowed: "\(error)")
+          key: "endpoint", value: try settings.text("endpoint"), source: "settings",
+          allowed: "one endpoint for a broker: it is one of several")
+      }
+      return endpoints[0]
+    }
+  }
+
+  private var parsedEndpoints: [BrokerEndpoints] {
+    get throws {
+      let list = try settings.text("endpoint")
+      return try list.split(separator: ",", omittingEmptySubsequences: false).map { text in
+        do {
+          return try BrokerEndpoints(base: Endpoint(String(text)))
+        } catch {
+          throw SettingsError.invalidValue(
+            key: "endpoint", value: list, source: "settings", allowed: "\(error)")
+        }
       }
     }
   }
@@ -67,9 +85,10 @@ struct FederationSettings {
       let strategy = try self.strategy
       return CoordinatorConfiguration(
         strategy: strategy, directive: try directive(pace: strategy.pace),
-        serverLearningRate: try settings.number("strategy.server_learning_rate"),
-        lease: try seconds("aggregator.lease_seconds"),
+        arithmetic: try arithmetic, lease: try seconds("aggregator.lease_seconds"),
         snapshotDelay: try seconds("aggregator.snapshot_seconds"),
+        publishInterval: try seconds("aggregator.publish_seconds"),
+        baseVersions: UInt64(try settings.integer("strategy.base_versions")),
         lastVersion: last == 0 ? nil : Version(UInt64(last)))
     }
   }
@@ -85,6 +104,14 @@ struct FederationSettings {
           minimumAgents: try settings.integer("strategy.minimum_agents"), deadline: deadline,
           late: FedAvg.LatePolicy(rawValue: try settings.text("strategy.late")) ?? .drop,
           staleness: try staleness)
+      case "semisync":
+        return SemiSync(
+          period: try seconds("strategy.period_seconds"),
+          minimumUpdates: try settings.integer("strategy.minimum_updates"),
+          staleness: try staleness)
+      case "fedasync":
+        return FedAsync(
+          alpha: try settings.number("strategy.mixing_rate"), staleness: try staleness)
       default:
         return FedBuff(
           bufferSize: try settings.integer("strategy.buffer_size"), deadline: deadline,
@@ -108,6 +135,64 @@ struct FederationSettings {
     }
   }
 
+  private var arithmetic: AggregationArithmetic {
+    get throws {
+      let bound = try settings.number("strategy.norm_bound")
+      return try AggregationArithmetic(
+        optimizer: try serverOptimizer,
+        serverLearningRate: try settings.number("strategy.server_learning_rate"),
+        rule: try robustRule, normBound: bound == 0 ? nil : try NormBound(limit: bound),
+        privacy: try privacy, runningStatistics: try runningStatistics)
+    }
+  }
+
+  private var serverOptimizer: ServerOptimizer {
+    get throws {
+      let beta1 = try settings.number("strategy.server_beta1")
+      let beta2 = try settings.number("strategy.server_beta2")
+      let tau = try settings.number("strategy.server_tau")
+      switch try settings.text("strategy.server_optimizer") {
+      case "momentum": return .momentum(beta: beta1)
+      case "adam": return .adam(beta1: beta1, beta2: beta2, tau: tau)
+      case "yogi": return .yogi(beta1: beta1, beta2: beta2, tau: tau)
+      case "adagrad": return .adagrad(beta1: beta1, tau: tau)
+      default: return .none
+      }
+    }
+  }
+
+  private var robustRule: RobustRule? {
+    get throws {
+      let byzantine = try settings.integer("strategy.byzantine")
+      switch try settings.text("strategy.rule") {
+      case "median": return .median
+      case "trimmed_mean": return .trimmedMean(beta: try settings.number("strategy.trimmed_share"))
+      case "krum": return .krum(byzantine: byzantine)
+      case "multi_krum":
+        return .multiKrum(
+          byzantine: byzantine, selected: try settings.integer("strategy.krum_selected"))
+      default: return nil
+      }
+    }
+  }
+
+  private var privacy: DifferentialPrivacy? {
+    get throws {
+      let multiplier = try settings.number("privacy.noise_multiplier")
+      guard multiplier > 0 else { return nil }
+      let budget = try settings.number("privacy.epsilon_budget")
+      return try DifferentialPrivacy(
+        clippingNorm: try settings.number("privacy.clipping_norm"), noiseMultiplier: multiplier,
+        delta: try settings.number("privacy.delta"), epsilonBudget: budget == 0 ? nil : budget)
+    }
+  }
+
+  private var runningStatistics: RunningStatistics {
+    get throws {
+      RunningStatistics(rawValue: try settings.text("training.running_statistics")) ?? .averaged
+    }
+  }
+
   private func directive(pace: Pace) throws -> Directive {
     try Directive(
       pace: pace, localSteps: try settings.integer("training.local_steps"),
@@ -115,7 +200,7 @@ struct FederationSettings {
       proximalStrength: try settings.number("training.proximal_mu"),
       stalenessBound: UInt64(try settings.integer("strategy.staleness_bound")),
       updateEncoding: TensorEncoding(rawValue: try settings.text("training.update_encoding"))
-        ?? .float32)
+        ?? .float32, runningStatistics: try runningStatistics)
   }
 
   var participant: ParticipantConfiguration {

@@ -22,7 +22,7 @@ struct Run: AsyncParsableCommand {
   @Option(name: .long, help: "Agent processes.")
   var agents = 9
 
-  @Option(name: .long, help: "fedbuff or fedavg.")
+  @Option(name: .long, help: "fedavg, semisync, fedasync or fedbuff.")
   var strategy = "fedbuff"
 
   @Option(name: .long, help: "Of the problem.")
@@ -47,8 +47,9 @@ struct Run: AsyncParsableCommand {
     guard (1...1_000).contains(agents) else {
       throw ValidationError("--agents is \(agents); allowed: 1 to 1000.")
     }
-    guard ["fedavg", "fedbuff"].contains(strategy) else {
-      throw ValidationError("--strategy is '\(strategy)'; allowed: fedbuff, fedavg.")
+    guard Schema.strategies.contains(strategy) else {
+      throw ValidationError(
+        "--strategy is '\(strategy)'; allowed: \(Schema.strategies.joined(separator: ", ")).")
     }
     guard (agents...100_000_000).contains(parameters) else {
       throw ValidationError("--parameters is \(parameters); allowed: \(agents) to 100000000.")
@@ -92,7 +93,7 @@ struct Run: AsyncParsableCommand {
   ) async throws {
     let watcher = try FederationWatcher(
       federation: try FederationID("demo"), run: try RunID(name), watchesModels: true,
-      endpoints: try BrokerEndpoints(base: try Endpoint(federation.endpoint)),
+      endpoints: [try BrokerEndpoints(base: try Endpoint(federation.endpoint))],
       context: try MessagingContext(), logger: Logger(label: "run"))
     let (events, continuation) = AsyncStream<SupervisionEvent>.makeStream()
     let supervisor = Supervisor(
@@ -134,6 +135,7 @@ struct Run: AsyncParsableCommand {
     [
       "run=\(name)", "strategy.name=\(strategy)", "strategy.minimum_agents=\(agents)",
       "strategy.buffer_size=\(max(1, agents / 2))", "strategy.deadline_seconds=30",
+      "strategy.period_seconds=1",
       "strategy.server_learning_rate=\(serverLearningRate)", "model.parameters=\(parameters)",
       "learner.agents=\(agents)", "learner.seed=\(seed)", "training.local_steps=5",
       "training.learning_rate=0.5", "aggregator.lease_seconds=4", "agent.heartbeat_seconds=1",
@@ -144,7 +146,12 @@ struct Run: AsyncParsableCommand {
   /// Each coordinate has one agent, so averaging over n updates divides every change by n; the
   /// server's rate makes up for most of it.
   private var serverLearningRate: Double {
-    strategy == "fedavg" ? Double(agents) : Double(max(1, agents / 2)) * 0.75
+    switch strategy {
+    case "fedavg": Double(agents)
+    case "semisync": Double(agents) * 0.75
+    case "fedasync": 1
+    default: Double(max(1, agents / 2)) * 0.75
+    }
   }
 
   /// Seconds per update: 0.1 for the fastest hospital to 0.5 for the slowest.

@@ -6,7 +6,10 @@ import Settings
 
 /// Every setting of every role: one file can configure all processes of a federation.
 enum Schema {
-  static let settings = SettingsSchema(general + model + strategy + training + aggregator + agent)
+  static let settings = SettingsSchema(
+    general + model + strategy + arithmetic + privacy + training + aggregator + agent)
+
+  static let strategies = ["fedavg", "semisync", "fedasync", "fedbuff"]
 
   private static let general: [SettingDefinition] = [
     .init("federation", .text, default: "demo", help: "Name of the federation."),
@@ -14,7 +17,10 @@ enum Schema {
     .init("name", .text, help: "Name of this agent, unique in the federation."),
     .init(
       "endpoint", .text, default: "tcp://127.0.0.1:5550",
-      help: "Where the broker is: ipc://FOLDER, or tcp://HOST:PORT for the ports PORT to PORT+5."),
+      help: """
+        Where the broker is: ipc://FOLDER, or tcp://HOST:PORT for the ports PORT to PORT+5; several \
+        brokers with commas between.
+        """),
     .init(
       "insecure", .boolean, default: "false",
       help: "Allow TCP to other machines, although nothing is encrypted or authenticated yet."),
@@ -31,7 +37,7 @@ enum Schema {
 
   private static let strategy: [SettingDefinition] = [
     .init(
-      "strategy.name", .choice(["fedavg", "fedbuff"]), default: "fedbuff",
+      "strategy.name", .choice(strategies), default: "fedbuff",
       help: "How updates become versions."),
     .init(
       "strategy.quorum", .number(0...1, excludingLowerBound: true), default: "1",
@@ -66,6 +72,64 @@ enum Schema {
     .init(
       "strategy.server_learning_rate", .number(0...1_000, excludingLowerBound: true), default: "1",
       help: "Multiplies the averaged change (eta_g)."),
+    .init(
+      "strategy.mixing_rate", .number(0...1, excludingLowerBound: true), default: "0.6",
+      help: "fedasync: alpha, the weight of a fresh update's local model."),
+    .init(
+      "strategy.base_versions", .integer(1...1_000), default: "16",
+      help: "fedasync: versions kept in memory; updates based on older ones are refused."),
+    .init(
+      "strategy.period_seconds", .number(0...604_800, excludingLowerBound: true), default: "60",
+      help: "semisync: time between versions, in seconds."),
+    .init(
+      "strategy.minimum_updates", .integer(1...10_000), default: "1",
+      help: "semisync: with fewer updates another period is waited for."),
+  ]
+
+  private static let arithmetic: [SettingDefinition] = [
+    .init(
+      "strategy.server_optimizer", .choice(["none", "momentum", "adam", "yogi", "adagrad"]),
+      default: "none", help: "What moves the model along the averaged change (FedOpt)."),
+    .init(
+      "strategy.server_beta1", .number(0...0.999999), default: "0.9",
+      help: "Server optimiser: decay of the first moment."),
+    .init(
+      "strategy.server_beta2", .number(0...0.999999), default: "0.99",
+      help: "adam, yogi: decay of the second moment."),
+    .init(
+      "strategy.server_tau", .number(1e-15...1e15), default: "0.001",
+      help: "adam, yogi, adagrad: the smaller, the more adaptive."),
+    .init(
+      "strategy.rule", .choice(["mean", "median", "trimmed_mean", "krum", "multi_krum"]),
+      default: "mean",
+      help: "What is made of a version's updates; all but mean keep each in memory."),
+    .init(
+      "strategy.trimmed_share", .number(0...0.499), default: "0.1",
+      help: "trimmed_mean: share of the updates that falls off at each end."),
+    .init(
+      "strategy.byzantine", .integer(0...1_000), default: "1",
+      help: "krum, multi_krum: updates that may be hostile."),
+    .init(
+      "strategy.krum_selected", .integer(1...1_000), default: "3",
+      help: "multi_krum: updates that are averaged."),
+    .init(
+      "strategy.norm_bound", .number(0...1e30), default: "0",
+      help: "Changes of a larger L2 norm are scaled down to it; 0: none."),
+  ]
+
+  private static let privacy: [SettingDefinition] = [
+    .init(
+      "privacy.noise_multiplier", .number(0...1e6), default: "0",
+      help: "Differential privacy: noise per unit of clipping norm (sigma); 0: no privacy."),
+    .init(
+      "privacy.clipping_norm", .number(0...1e6, excludingLowerBound: true), default: "1",
+      help: "Differential privacy: L2 norm that changes are clipped to (C)."),
+    .init(
+      "privacy.delta", .number(0...0.1, excludingLowerBound: true), default: "0.00001",
+      help: "Differential privacy: delta of (epsilon, delta)."),
+    .init(
+      "privacy.epsilon_budget", .number(0...1e6), default: "0",
+      help: "Epsilon after which an agent's updates are refused; 0: it is only counted."),
   ]
 
   private static let training: [SettingDefinition] = [
@@ -81,6 +145,10 @@ enum Schema {
     .init(
       "training.update_encoding", .choice(TensorEncoding.allCases.map(\.rawValue)), default: "f32",
       help: "How updates are written on the wire."),
+    .init(
+      "training.running_statistics", .choice(RunningStatistics.allCases.map(\.rawValue)),
+      default: "averaged",
+      help: "Batch norm's statistics: averaged, or local to each agent (FedBN)."),
     .init(
       "learner.name", .choice(["quadratic", "noop"]), default: "quadratic",
       help: "What agents train: a problem of known answer, or nothing."),
@@ -106,6 +174,9 @@ enum Schema {
     .init(
       "aggregator.snapshot_seconds", .number(0.1...86_400), default: "10",
       help: "An agent that holds an old version for so long is sent the newest, in seconds."),
+    .init(
+      "aggregator.publish_seconds", .number(0...86_400), default: "1",
+      help: "semisync, fedasync, fedbuff: least time between models for everyone, in seconds."),
     .init(
       "aggregator.keep_versions", .integer(1...1_000_000), default: "10",
       help: "Versions that stay on disk."),

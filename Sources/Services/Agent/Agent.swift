@@ -26,11 +26,13 @@ package actor Agent: Service {
   private let control: Socket
   private let metrics: MetricPublisher
   private let monitor: SocketMonitor
+  private let updatesMonitor: SocketMonitor
+  private let controlMonitor: SocketMonitor
   private let inbox: String
 
   private var participant: Participant
   private var buffer = ModelBuffer()
-  private var outbox = Outbox()
+  private var outbox: Outbox
   private var trainingBase: ParameterVector?
   private var packedDelta: PackedDelta?
   private var training: Task<Void, Never>?
@@ -49,7 +51,8 @@ package actor Agent: Service {
   /// - Throws: ``MessagingError`` or ``WireError``.
   package init(
     identity: ServiceIdentity, configuration: ParticipantConfiguration, learner: any LocalLearner,
-    limits: WireLimits = WireLimits(), softwareVersion: String, endpoints: BrokerEndpoints,
+    outbox: Outbox = Outbox(), limits: WireLimits = WireLimits(), softwareVersion: String,
+    endpoints: [BrokerEndpoints],
     context: MessagingContext, logger: Logger
   ) throws {
     executor = try PollingExecutor(name: "agent")
@@ -58,7 +61,9 @@ package actor Agent: Service {
     self.learner = learner
     self.softwareVersion = softwareVersion
     inbox = Topics.inbox(of: identity.name)
-    participant = Participant(configuration: configuration, incarnation: identity.incarnation)
+    self.outbox = outbox
+    participant = Participant(
+      configuration: configuration, incarnation: identity.incarnation, outbox: outbox.state)
     composer = MessageComposer(identity: identity)
     envelopes = try EnvelopeDecoder(limits: limits)
     tensors = try TensorDecoder()
@@ -67,12 +72,16 @@ package actor Agent: Service {
     let updates = try Socket.open(.push, in: context, options: ChannelOptions.updatesFromAgent)
     let control = try Socket.open(.push, in: context, options: ChannelOptions.controlFromAgent)
     monitor = try SocketMonitor(of: models, in: context)
+    updatesMonitor = try SocketMonitor(of: updates, in: context)
+    controlMonitor = try SocketMonitor(of: control, in: context)
     // The inbox first: whoever sees the model subscription answered can be reached.
     try models.subscribe(inbox)
     try models.subscribe(Topics.model)
-    try models.connect(endpoints.modelsOut)
-    try updates.connect(endpoints.updatesIn)
-    try control.connect(endpoints.updatesIn)
+    for broker in endpoints {
+      try models.connect(broker.modelsOut)
+      try updates.connect(broker.updatesIn)
+      try control.connect(broker.updatesIn)
+    }
     self.models = models
     self.updates = updates
     self.control = control
@@ -98,10 +107,20 @@ package actor Agent: Service {
     try handle(.started)
     while !isFinished {
       await executor.wait(
-        for: [models.readable, monitor.readable, metrics.readable], until: timers.next)
+        for: [
+          models.readable, monitor.readable, updatesMonitor.readable, controlMonitor.readable,
+          metrics.readable,
+        ], until: timers.next)
       if let failure { throw failure }
       while let event = try monitor.next() {
         logger.notice("\(event.summary)", metadata: event.details.mapValues { "\($0)" })
+      }
+      while let event = try updatesMonitor.next() {
+        // What was on its way to a broker that is gone may be lost, and another may be there.
+        if event.changesConnection { try handle(.connectionLost) }
+      }
+      while let event = try controlMonitor.next() {
+        if case .connected = event { try sayHello(held: participant.heldVersion) }
       }
       try metrics.takeSubscriptions()
       for _ in 0..<Self.burst {
@@ -178,6 +197,7 @@ package actor Agent: Service {
     _ = try reading.finish()
     buffer.hold(vector)
     logger.debug("model", metadata: ["version": "\(model.version)"])
+    try metrics.publish(.modelReceived(model.version), with: &composer)
     try handle(.modelArrived(model.version, model.directive, from: aggregator))
   }
 
@@ -190,13 +210,15 @@ package actor Agent: Service {
   private func perform(_ effect: ParticipantEffect) throws {
     switch effect {
     case .sendHello(let held):
-      try control(.hello(Hello(softwareVersion: softwareVersion, held: held)))
+      try sayHello(held: held)
     case .sendHeartbeat(let heartbeat):
       try control(.heartbeat(heartbeat))
     case .sendGoodbye(let reason):
       try control(.goodbye(reason: reason))
     case .train(let version, let directive):
       startTraining(from: version, directive: directive)
+    case .cancelTraining:
+      training?.cancel()
     case .deliver(let draft):
       try deliver(draft)
     case .resend(let id):
@@ -214,6 +236,10 @@ package actor Agent: Service {
     case .finish:
       isFinished = true
     }
+  }
+
+  private func sayHello(held: Version?) throws {
+    try control(.hello(Hello(softwareVersion: softwareVersion, held: held)))
   }
 
   /// Control messages are worth nothing later: with a full queue they are left out.
@@ -273,12 +299,14 @@ package actor Agent: Service {
       try metrics.publish(.trainingFinished(base: base, training), with: &composer)
     case .trainingFailed(let base, let reason):
       logger.error("training failed", metadata: ["base": "\(base)", "reason": "\(reason)"])
+    case .trainingAbandoned(let base):
+      logger.notice("training began from too old a model", metadata: ["base": "\(base)"])
     case .updateSettled(let id, let outcome):
       let level: Logger.Level =
         switch outcome {
         case .accepted, .duplicate: .debug
         case .tooStale: .notice
-        case .rejected: .warning
+        case .rejected, .privacyBudgetSpent: .warning
         }
       logger.log(
         level: level, "update settled", metadata: ["update": "\(id)", "outcome": "\(outcome)"])

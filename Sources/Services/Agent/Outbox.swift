@@ -6,8 +6,11 @@ import Messaging
 
 /// The update that waits for its acknowledgement, packed, so that sending it again costs nothing.
 /// Held in memory: an agent's process that dies loses it, and trains again when it is back.
-struct Outbox {
+package struct Outbox {
+  package let state = OutboxState(id: .random(in: 1...UInt64.max))
   private var pending: (id: UpdateID, message: [Frame])?
+
+  package init() {}
 
   /// What the pending update needs on a link of 1 Mbit/s: before that it is not sent again.
   var transferTime: Duration {

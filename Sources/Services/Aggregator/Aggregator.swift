@@ -25,8 +25,9 @@ package actor Aggregator: Service {
   private let monitor: SocketMonitor
 
   private var coordinator: Coordinator
-  private var model: ParameterVector
-  private let accumulator: FixedPointAccumulator
+  private let assembly: ModelAssembly
+  /// The current model as it travels, while it may be asked for again.
+  private var packedModel: PackedModel?
   private let manifestDigest: Digest
   private var composer: MessageComposer
   private let envelopes: EnvelopeDecoder
@@ -46,22 +47,22 @@ package actor Aggregator: Service {
   private static let burst = 64
 
   /// - Parameters:
-  ///   - model: of the version that `coordinator` is at.
+  ///   - assembly: at the version that `coordinator` is at.
   ///   - store: keeps versions; nil: they are not kept.
+  ///   - endpoints: of every broker; at least one.
   /// - Throws: ``MessagingError``, ``WireError`` or ``TensorsError``.
   package init(
-    identity: ServiceIdentity, coordinator: Coordinator, model: consuming ParameterVector,
-    store: ModelStore?, endpoints: BrokerEndpoints, context: MessagingContext, logger: Logger
+    identity: ServiceIdentity, coordinator: Coordinator, assembly: ModelAssembly,
+    store: ModelStore?, endpoints: [BrokerEndpoints], context: MessagingContext, logger: Logger
   ) throws {
     executor = try PollingExecutor(name: "aggregator")
     self.identity = identity
     self.logger = logger
     self.store = store
     self.coordinator = coordinator
-    accumulator = try FixedPointAccumulator(count: model.count)
-    manifestDigest = EnvelopeEncoder.digest(of: model.manifest)
-    envelopes = try EnvelopeDecoder(limits: WireLimits(maximumElementCount: model.count))
-    self.model = model
+    self.assembly = assembly
+    manifestDigest = EnvelopeEncoder.digest(of: assembly.model.manifest)
+    envelopes = try EnvelopeDecoder(limits: WireLimits(maximumElementCount: assembly.model.count))
     composer = MessageComposer(identity: identity)
     tensors = try TensorDecoder()
 
@@ -70,8 +71,10 @@ package actor Aggregator: Service {
     let updates = try Socket.open(
       .pull, in: context, options: ChannelOptions.updatesIntoAggregator)
     monitor = try SocketMonitor(of: models, in: context)
-    try models.connect(endpoints.modelsIn)
-    try updates.connect(endpoints.updatesOut)
+    for broker in endpoints {
+      try models.connect(broker.modelsIn)
+      try updates.connect(broker.updatesOut)
+    }
     self.models = models
     self.updates = updates
     metrics = try MetricPublisher(endpoints: endpoints, context: context)
@@ -187,8 +190,8 @@ package actor Aggregator: Service {
       return
     }
     for effect in coordinator.handle(.updateArrived(header), at: now) {
-      if case .fold(let weight) = effect {
-        try fold(update.payload, weight: weight, &frames)
+      if case .fold(let contribution) = effect {
+        try fold(contribution, &frames)
       } else {
         try perform(effect)
       }
@@ -206,8 +209,9 @@ package actor Aggregator: Service {
         field: "local_update.manifest_digest", value: "\(update.manifestDigest)",
         allowed: "\(manifestDigest), of the model's own tensors")
     }
-    guard update.payload.elementCount == model.count else {
-      throw WireError.elementCount(found: update.payload.elementCount, expected: model.count)
+    guard update.payload.elementCount == assembly.model.count else {
+      throw WireError.elementCount(
+        found: update.payload.elementCount, expected: assembly.model.count)
     }
     frames.reserveCapacity(update.payload.chunkCount)
     var reading = try tensors.reading(update.payload)
@@ -218,19 +222,18 @@ package actor Aggregator: Service {
     let summary = try reading.finish()
     return try UpdateHeader(
       agent: agent, id: update.id, baseVersion: update.baseVersion,
-      sampleCount: update.sampleCount, summary: summary, report: update.report)
+      sampleCount: update.sampleCount, summary: summary, report: update.report,
+      payload: update.payload)
   }
 
   /// Reads the verified frames a second time, into the accumulator, and lets them go.
-  private func fold(
-    _ payload: PayloadDescription, weight: Double, _ frames: inout [Frame]
-  ) throws {
-    let contribution = accumulator.beginContribution(weight: weight)
-    var reading = try tensors.reading(payload, scrutiny: .orderOnly)
+  private func fold(_ contribution: Contribution, _ frames: inout [Frame]) throws {
+    let folding = try assembly.begin(contribution)
+    var reading = try tensors.reading(contribution.payload, scrutiny: .orderOnly)
     for frame in frames {
       try frame.withBytes {
         try reading.read($0) { offset, elements in
-          accumulator.fold(elements, at: offset, of: contribution)
+          try assembly.fold(elements, at: offset, of: folding)
         }
       }
     }
@@ -251,12 +254,13 @@ package actor Aggregator: Service {
     switch effect {
     case .fold:
       preconditionFailure("only an update that is at hand can be folded")
-    case .commit(let committed, let factor):
-      try commit(committed, factor: factor)
+    case .remember:
+      break
+    case .commit(let committed):
+      try commit(committed)
     case .publishModel:
       try publishModel(topic: Topics.model)
-    case .sendSnapshot(let agent):
-      logger.info("agent missed a version", metadata: ["agent": "\(agent)"])
+    case .sendModel(let agent):
       try publishModel(topic: Topics.inbox(of: agent))
     case .acknowledge(let agent, let acknowledgement):
       let message = try composer.message(
@@ -276,9 +280,11 @@ package actor Aggregator: Service {
     }
   }
 
-  private func commit(_ committed: CommittedVersion, factor: Double) throws {
-    let change = try accumulator.apply(to: &model, factor: factor)
-    try store?.save(model, version: committed.version)
+  private func commit(_ committed: CommittedVersion) throws {
+    packedModel = nil
+    var noise = SystemRandomNumberGenerator()
+    let change = try assembly.commit(committed, noise: &noise)
+    try store?.save(assembly.model, version: committed.version)
     let seconds = committed.sincePrevious / .seconds(1)
     if secondsPerVersion.count < Self.recordedVersions { secondsPerVersion.append(seconds) }
     let record = VersionRecord(
@@ -297,12 +303,14 @@ package actor Aggregator: Service {
   }
 
   private func publishModel(topic: String) throws {
-    let (frames, payload) = try MessageComposer.pack(model, encoding: .float32)
+    let packed = try packedModel ?? PackedModel(assembly.model)
+    // Agents that never wait are sent the same version one by one.
+    if coordinator.configuration.strategy.pace == .continuous { packedModel = packed }
     let body = MessageBody.globalModel(
       GlobalModel(
-        version: coordinator.version, manifest: model.manifest, payload: payload,
+        version: coordinator.version, manifest: assembly.model.manifest, payload: packed.payload,
         directive: coordinator.configuration.directive))
-    if try !models.send(try composer.message(topic: topic, body, tensors: frames)) {
+    if try !models.send(try composer.message(topic: topic, body, tensors: packed.frames)) {
       // A broker that comes back subscribes, and is sent the newest then.
       logger.warning(
         "the queue to the broker is full", metadata: ["version": "\(coordinator.version)"])

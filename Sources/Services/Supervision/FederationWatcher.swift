@@ -37,7 +37,7 @@ package actor FederationWatcher: Service {
 
   /// - Throws: ``MessagingError`` or ``WireError``.
   package init(
-    federation: FederationID, run: RunID, watchesModels: Bool, endpoints: BrokerEndpoints,
+    federation: FederationID, run: RunID, watchesModels: Bool, endpoints: [BrokerEndpoints],
     context: MessagingContext, logger: Logger
   ) throws {
     executor = try PollingExecutor(name: "watcher")
@@ -50,10 +50,10 @@ package actor FederationWatcher: Service {
     let metrics = try Socket.open(.subscriber, in: context, options: ChannelOptions.metrics)
     let models = try Socket.open(.subscriber, in: context, options: ChannelOptions.modelsIntoAgent)
     try metrics.subscribe(Topics.metrics)
-    try metrics.connect(endpoints.metricsOut)
+    for broker in endpoints { try metrics.connect(broker.metricsOut) }
     if watchesModels {
       try models.subscribe(Topics.model)
-      try models.connect(endpoints.modelsOut)
+      for broker in endpoints { try models.connect(broker.modelsOut) }
     }
     self.metrics = metrics
     self.models = models
