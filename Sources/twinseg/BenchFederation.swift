@@ -5,6 +5,8 @@ import ArgumentParser
 import Federation
 import FoundationEssentials
 import Glibc
+import Logging
+import Messaging
 import Services
 
 struct BenchFederation: AsyncParsableCommand {
@@ -36,6 +38,9 @@ struct BenchFederation: AsyncParsableCommand {
   @Option(name: .long, help: "How updates are written: f32 or f16.")
   var encoding = "f32"
 
+  @Option(name: .long, help: "How long agents pretend to train, in seconds.")
+  var trainingSeconds = 0.0
+
   @Option(name: .long, help: "Give up after so many seconds.")
   var timeout = 600.0
 
@@ -60,6 +65,9 @@ struct BenchFederation: AsyncParsableCommand {
     guard TensorEncoding(rawValue: encoding) != nil else {
       throw ValidationError("--encoding is '\(encoding)'; allowed: f32, f16.")
     }
+    guard (0...3_600).contains(trainingSeconds) else {
+      throw ValidationError("--training-seconds is \(trainingSeconds); allowed: 0 to 3600.")
+    }
     guard timeout > 0, timeout <= 604_800 else {
       throw ValidationError("--timeout is \(timeout); allowed: above 0 to 604800.")
     }
@@ -69,16 +77,18 @@ struct BenchFederation: AsyncParsableCommand {
     let folder = "\(FileManager.default.temporaryDirectory.path)/twinseg-bench-\(getpid())"
     let federation = LocalFederation(
       folder: folder, agentCount: agents, settings: settings,
-      agentSettings: { _ in [] }, keepsVersions: false, endsWithLastVersion: true)
+      agentSettings: { ["learner.seconds_per_update=\(pause(ofAgent: $0))"] }, keepsVersions: false,
+      endsWithLastVersion: true)
     try federation.prepare()
     defer { removeFolder(folder) }
     Console.note(
       "\(agents) agents, \(parameters) parameters, \(rounds) rounds of \(strategy), \(encoding)")
-    try await supervise(federation)
+    let dispatch = try await supervise(federation)
     let result = BenchFederationResult(
       command: self,
       aggregator: try JSONOutput.read(AggregatorSummary.self, from: federation.aggregatorSummary),
-      traffic: try JSONOutput.read(BrokerTraffic.self, from: federation.brokerSummary))
+      traffic: try JSONOutput.read(BrokerTraffic.self, from: federation.brokerSummary),
+      dispatch: dispatch.milliseconds)
     try Console.output(json ? try JSONOutput.text(result) : result.table)
   }
 
@@ -93,28 +103,38 @@ struct BenchFederation: AsyncParsableCommand {
     ]
   }
 
-  private func supervise(_ federation: LocalFederation) async throws {
+  /// Agents are a little apart, so that they do not deliver in step.
+  private func pause(ofAgent index: Int) -> Double {
+    trainingSeconds * (1 + 0.1 * Double(index) / Double(agents))
+  }
+
+  private func supervise(_ federation: LocalFederation) async throws -> DispatchTimes {
+    let watcher = try FederationWatcher(
+      federation: try FederationID("demo"), run: try RunID("demo"), watchesModels: false,
+      endpoints: [try BrokerEndpoints(base: try Endpoint(federation.endpoint))],
+      context: try MessagingContext(), logger: Logger(label: "bench"))
     let supervisor = Supervisor(
       executable: try Supervisor.ownExecutable(), restartLimit: 0
     ) { event in
       if case .ended(let name, let reason, _) = event { Console.note("\(name) \(reason)") }
     }
+    let watching = Task {
+      var times = DispatchTimes()
+      for await case .metric(_, let event) in watcher.observations { times.note(event) }
+      return times
+    }
     try await ForegroundTask.run {
-      try await withThrowingTaskGroup(of: Bool.self) { group in
-        group.addTask {
-          try await supervisor.run(federation.children)
-          return true
-        }
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await watcher.run() }
         group.addTask {
           try await Task.sleep(for: .seconds(timeout))
-          return false
-        }
-        defer { group.cancelAll() }
-        if try await group.next() == false {
           throw ServiceError.timedOut(what: "The rounds were not done", seconds: timeout)
         }
+        defer { group.cancelAll() }
+        try await supervisor.run(federation.children)
       }
     }
+    return await watching.value
   }
 
   private func removeFolder(_ path: String) {

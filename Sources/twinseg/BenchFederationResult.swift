@@ -18,6 +18,9 @@ struct BenchFederationResult: Encodable {
   let secondsToFirstAgent: Double
   /// Updates folded after the first version, per second.
   let updatesPerSecond: Double
+  /// From a version's commit to its arrival at an agent, decoded; nil: no version arrived.
+  let dispatchMillisecondsP50: Double?
+  let dispatchMillisecondsP99: Double?
   let aggregatorPeakRssBytes: Int
   let aggregatorCpuSeconds: Double
   /// Received by the broker on all channels; each model counts once here and is sent to every agent.
@@ -25,7 +28,12 @@ struct BenchFederationResult: Encodable {
   /// Crossed sockets: models once into the broker and once out to each agent, updates in and out.
   let bytesOnWire: Int
 
-  init(command: BenchFederation, aggregator: AggregatorSummary, traffic: BrokerTraffic) {
+  init(
+    command: BenchFederation, aggregator: AggregatorSummary, traffic: BrokerTraffic,
+    dispatch: [Double]
+  ) {
+    dispatchMillisecondsP50 = Self.percentile(0.5, of: dispatch)
+    dispatchMillisecondsP99 = Self.percentile(0.99, of: dispatch)
     agents = command.agents
     parameters = command.parameters
     rounds = command.rounds
@@ -43,7 +51,15 @@ struct BenchFederationResult: Encodable {
     aggregatorCpuSeconds = aggregator.usage.cpuSeconds
     let into = traffic.models.bytes + traffic.updates.bytes + traffic.metrics.bytes
     bytesIntoBroker = into
-    bytesOnWire = into + traffic.models.bytes * command.agents + traffic.updates.bytes
+    bytesOnWire =
+      into + traffic.models.bytes + traffic.broadcasts.bytes * (command.agents - 1)
+      + traffic.updates.bytes
+  }
+
+  /// The smallest of sorted values that is not below so large a share of them.
+  private static func percentile(_ share: Double, of sorted: [Double]) -> Double? {
+    guard !sorted.isEmpty else { return nil }
+    return sorted[max(0, Int((share * Double(sorted.count)).rounded(.up)) - 1)]
   }
 
   var table: String {
@@ -52,10 +68,16 @@ struct BenchFederationResult: Encodable {
     first round, seconds        \(rounded(firstRoundSeconds))
     first agent joined, seconds \(rounded(secondsToFirstAgent))
     updates per second          \(rounded(updatesPerSecond))
+    dispatch p50 / p99, ms      \(dispatch)
     aggregator peak RSS, MB     \(aggregatorPeakRssBytes / 1_000_000)
     aggregator CPU, seconds     \(rounded(aggregatorCpuSeconds))
     bytes on the wire, MB       \(bytesOnWire / 1_000_000)
     """
+  }
+
+  private var dispatch: String {
+    guard let p50 = dispatchMillisecondsP50, let p99 = dispatchMillisecondsP99 else { return "-" }
+    return "\(rounded(p50)) / \(rounded(p99))"
   }
 
   private func rounded(_ value: Double) -> String {

@@ -233,7 +233,8 @@ struct FederationSettings {
   func learner(incarnation: UInt64) throws -> any LocalLearner {
     switch try settings.text("learner.name") {
     case "noop":
-      return try NoopLearner(seed: incarnation)
+      return try NoopLearner(
+        seed: incarnation, secondsPerUpdate: try settings.number("learner.seconds_per_update"))
     default:
       let problem = try quadraticProblem
       let index = try settings.integer("learner.index")

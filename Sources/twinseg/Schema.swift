@@ -76,8 +76,11 @@ enum Schema {
       "strategy.mixing_rate", .number(0...1, excludingLowerBound: true), default: "0.6",
       help: "fedasync: alpha, the weight of a fresh update's local model."),
     .init(
-      "strategy.base_versions", .integer(1...1_000), default: "16",
-      help: "fedasync: versions kept in memory; updates based on older ones are refused."),
+      "strategy.base_versions", .integer(1...100_000), default: "64",
+      help: """
+        fedasync: versions kept, on disk if there is a run directory, else in memory; updates based \
+        on older ones are refused.
+        """),
     .init(
       "strategy.period_seconds", .number(0...604_800, excludingLowerBound: true), default: "60",
       help: "semisync: time between versions, in seconds."),
@@ -161,7 +164,7 @@ enum Schema {
       help: "Which agent of the quadratic problem this is, from 0."),
     .init(
       "learner.seconds_per_update", .number(0...86_400), default: "0.2",
-      help: "quadratic: how long one training takes, in seconds."),
+      help: "How long one training takes, in seconds."),
   ]
 
   private static let aggregator: [SettingDefinition] = [

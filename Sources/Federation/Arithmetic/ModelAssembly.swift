@@ -23,23 +23,31 @@ package final class ModelAssembly {
   private let counted: [Range<Int>]
   /// Parameters of the last versions.
   private var bases: [Version: ParameterVector] = [:]
+  /// How many of them stay in memory.
   private let baseVersions: UInt64
+  private let readBase: BaseReader?
+
+  /// Finds the parameters of a version that is no longer in memory; nil: they are gone.
+  package typealias BaseReader = (Version) throws -> ParameterVector?
 
   /// - Parameters:
   ///   - version: of the model.
   ///   - moments: what the server's optimiser had kept; nil: it begins.
-  ///   - baseVersions: versions whose parameters are kept, for strategies that mix local models; 0
-  ///     for others.
+  ///   - baseVersions: versions whose parameters stay in memory, for strategies that mix local
+  ///     models; 0 for others.
+  ///   - readBase: for older ones.
   /// - Throws: ``TensorsError`` when there is no memory; ``FederationError`` when the moments are
   ///   not those of the optimiser and the model.
   package init(
     model: consuming ParameterVector, version: Version, arithmetic: AggregationArithmetic,
-    moments: [String: ParameterVector]? = nil, baseVersions: UInt64 = 0
+    moments: [String: ParameterVector]? = nil, baseVersions: UInt64 = 0,
+    readBase: BaseReader? = nil
   ) throws {
     let manifest = model.manifest
     self.arithmetic = arithmetic
     self.version = version
     self.baseVersions = baseVersions
+    self.readBase = readBase
     accumulator = try FixedPointAccumulator(count: model.count)
     robust = try arithmetic.rule.map { _ in
       try RobustBuffer(manifest: manifest, capacity: RobustBuffer.maximumCapacity)
@@ -57,14 +65,6 @@ package final class ModelAssembly {
       ? [0..<manifest.elementCount] : manifest.ranges(of: .weight)
     self.model = model
     keepBase()
-  }
-
-  /// Puts back a version before the newest, which updates may still be based on.
-  package func restore(base: ParameterVector, version: Version) {
-    precondition(base.manifest == model.manifest, "a base of another model")
-    guard baseVersions > 0 else { return }
-    bases[version] = base
-    forgetBases()
   }
 
   // MARK: Folding
@@ -153,13 +153,14 @@ package final class ModelAssembly {
     return change
   }
 
-  private func mixing(of committed: CommittedVersion) throws(FederationError) -> Mixing? {
+  private func mixing(of committed: CommittedVersion) throws -> Mixing? {
     // A version of one update, whose base is the model itself when it is fresh.
     guard baseVersions > 0, let contribution = committed.contributions.first,
       contribution.staleness > 0
     else { return nil }
-    guard let base = bases[contribution.baseVersion] else {
-      throw .baseMissing(contribution.baseVersion)
+    let version = contribution.baseVersion
+    guard let base = try bases[version] ?? readBase?(version) else {
+      throw FederationError.baseMissing(version)
     }
     return Mixing(base: base, rate: contribution.factor)
   }
@@ -167,10 +168,6 @@ package final class ModelAssembly {
   private func keepBase() {
     guard baseVersions > 0 else { return }
     bases[version] = model
-    forgetBases()
-  }
-
-  private func forgetBases() {
     bases = bases.filter { version.staleness(since: $0.key) < baseVersions }
   }
 }

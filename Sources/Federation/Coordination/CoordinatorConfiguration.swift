@@ -22,7 +22,7 @@ package struct CoordinatorConfiguration: Sendable {
     strategy: any AggregationStrategy, directive: Directive,
     arithmetic: AggregationArithmetic = .mean, lease: Duration = .seconds(15),
     snapshotDelay: Duration = .seconds(10), publishInterval: Duration = .seconds(1),
-    baseVersions: UInt64 = 16, lastVersion: Version? = nil
+    baseVersions: UInt64 = 64, lastVersion: Version? = nil
   ) {
     self.strategy = strategy
     self.directive = directive

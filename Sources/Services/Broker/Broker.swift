@@ -102,6 +102,7 @@ package actor Broker: Service {
     for _ in 0..<Self.burst {
       guard let message = try received(from: modelsIn) else { break }
       traffic.models.add(message)
+      if message.first?.equals(Topics.model) == true { traffic.broadcasts.add(message) }
       cache.note(message)
       _ = try modelsOut.send(message)
     }

@@ -4,6 +4,8 @@
 /// What a broker received on each channel.
 package struct BrokerTraffic: Sendable, Codable, Equatable {
   package var models = TrafficCount()
+  /// Those of the models that went to every agent.
+  package var broadcasts = TrafficCount()
   package var updates = TrafficCount()
   package var metrics = TrafficCount()
 
