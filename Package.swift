@@ -23,6 +23,7 @@ let package = Package(
     .systemLibrary(name: "CZeroMQ", providers: [.apt(["libzmq3-dev"])]),
     .systemLibrary(name: "CProtobufC", providers: [.apt(["libprotobuf-c-dev"])]),
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
     .systemLibrary(name: "CNIfTI", providers: [.apt(["libniftiio-dev"])]),
     .systemLibrary(name: "CCairo", providers: [.apt(["libcairo2-dev"])]),
 
@@ -57,6 +58,8 @@ let package = Package(
         "CKernels", "Evaluation", "Imaging", "ModelExchange", "NeuralNetwork", "Tensors",
       ]),
     .target(name: "Phantom", dependencies: ["Imaging", "Tensors"]),
+    // The only code that calls libsodium.
+    .target(name: "Security", dependencies: ["CSodium"]),
     .target(name: "Messaging", dependencies: ["CLinux", "CZeroMQ"]),
     .target(
       name: "Settings",
@@ -64,7 +67,7 @@ let package = Package(
     .target(
       name: "Services",
       dependencies: [
-        "CLinux", "Federation", "FederationWire", "Messaging", "Tensors",
+        "CLinux", "Federation", "FederationWire", "Messaging", "Security", "Tensors",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -74,7 +77,7 @@ let package = Package(
       name: "twinseg",
       dependencies: [
         "Evaluation", "Federation", "Imaging", "Learning", "Messaging", "ModelExchange",
-        "NeuralNetwork", "Phantom", "Rendering", "Services", "Settings", "Tensors",
+        "NeuralNetwork", "Phantom", "Rendering", "Security", "Services", "Settings", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -111,11 +114,12 @@ let package = Package(
         "Evaluation", "Imaging", "Learning", "ModelExchange", "NeuralNetwork", "Phantom", "Tensors",
       ]),
     .testTarget(name: "PhantomTests", dependencies: ["Imaging", "Phantom", "Tensors"]),
+    .testTarget(name: "SecurityTests", dependencies: ["Security"]),
     .testTarget(name: "MessagingTests", dependencies: ["Messaging"]),
     .testTarget(
       name: "ServicesTests",
       dependencies: [
-        "Federation", "FederationWire", "Messaging", "Services", "Tensors",
+        "Federation", "FederationWire", "Messaging", "Security", "Services", "Tensors",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),

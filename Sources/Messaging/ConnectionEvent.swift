@@ -10,6 +10,11 @@ package enum ConnectionEvent: Sendable, Equatable {
   case disconnected(endpoint: String)
   /// A connection was closed before it could be used; the reason names the step that failed.
   case handshakeFailed(endpoint: String, reason: String)
+  /// A listening socket has a new connection, which has said nothing yet. Of ``SocketMonitor``s that
+  /// want descriptors only.
+  case opened(descriptor: Int32)
+  /// A connection of a listening socket has ended. As ``opened(descriptor:)``.
+  case closed(descriptor: Int32)
 
   /// Whether a connection was made or broke.
   package var changesConnection: Bool {
@@ -25,6 +30,8 @@ package enum ConnectionEvent: Sendable, Equatable {
     case .connected: "connected to the broker"
     case .disconnected: "lost the broker"
     case .handshakeFailed: "handshake with the broker failed"
+    case .opened: "a connection was opened"
+    case .closed: "a connection was closed"
     }
   }
 
@@ -33,6 +40,7 @@ package enum ConnectionEvent: Sendable, Equatable {
     switch self {
     case .connected(let endpoint), .disconnected(let endpoint): ["endpoint": endpoint]
     case .handshakeFailed(let endpoint, let reason): ["endpoint": endpoint, "reason": reason]
+    case .opened(let descriptor), .closed(let descriptor): ["descriptor": "\(descriptor)"]
     }
   }
 
@@ -40,6 +48,17 @@ package enum ConnectionEvent: Sendable, Equatable {
     ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED
       | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL
       | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
+
+  static let descriptorMask = Int32(ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED)
+
+  /// From the number and the value in the first frame of a monitor with ``descriptorMask``.
+  init?(number: UInt16, descriptor: Int32) {
+    switch Int32(number) {
+    case ZMQ_EVENT_ACCEPTED: self = .opened(descriptor: descriptor)
+    case ZMQ_EVENT_DISCONNECTED: self = .closed(descriptor: descriptor)
+    default: return nil
+    }
+  }
 
   /// From the number in a monitor's first frame and the address in its second.
   init?(number: UInt16, endpoint: String) {

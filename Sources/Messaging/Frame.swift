@@ -56,6 +56,25 @@ package final class Frame: @unchecked Sendable {
     withBytes { $0.elementsEqual(text.utf8) }
   }
 
+  /// Who sent this frame, as an ``Authenticator`` named them; nil when nobody authenticated them. Of
+  /// received frames only, as long as the frame lives.
+  package var userID: String? { property("User-Id").flatMap { $0.isEmpty ? nil : $0 } }
+
+  /// The sender's public key, as an ``Authenticator`` wrote it.
+  package var publicKeyText: String? { property(ZAPMessage.keyProperty) }
+
+  /// The descriptor of the connection that this frame came by. It may be another's by now if that
+  /// connection is closed.
+  package var connection: Int32? {
+    let descriptor = zmq_msg_get(message, ZMQ_SRCFD)
+    return descriptor >= 0 ? descriptor : nil
+  }
+
+  private func property(_ name: String) -> String? {
+    defer { withExtendedLifetime(self) {} }
+    return zmq_msg_gets(message, name).map { String(cString: $0) }
+  }
+
   /// Whether another part of the same message follows.
   var hasMore: Bool { zmq_msg_more(message) != 0 }
 

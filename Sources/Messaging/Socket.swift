@@ -13,10 +13,12 @@ package struct Socket: ~Copyable {
 
   /// - Throws: ``MessagingError/operation(_:reason:)``.
   package static func open(
-    _ kind: SocketKind, in context: MessagingContext, options: SocketOptions
+    _ kind: SocketKind, in context: MessagingContext, options: SocketOptions,
+    security: SocketSecurity = .plain
   ) throws(MessagingError) -> Socket {
     let socket = try Socket(number: kind.number, in: context)
     try socket.apply(options)
+    try socket.apply(security)
     switch kind {
     case .publisher:
       // Full queues are told, not hidden; a broker that subscribes again is heard again.
@@ -34,6 +36,16 @@ package struct Socket: ~Copyable {
   static func openMonitor(in context: MessagingContext) throws(MessagingError) -> Socket {
     let socket = try Socket(number: ZMQ_PAIR, in: context)
     try socket.set(ZMQ_LINGER, 0, "LINGER")
+    return socket
+  }
+
+  /// Where ZeroMQ asks who is let in.
+  static func openAuthenticator(in context: MessagingContext) throws(MessagingError) -> Socket {
+    let socket = try Socket(number: ZMQ_REP, in: context)
+    try socket.set(ZMQ_LINGER, 0, "LINGER")
+    guard zmq_bind(socket.handle, ZAPMessage.endpoint) == 0 else {
+      throw .cannotBind(endpoint: ZAPMessage.endpoint, reason: MessagingError.lastReason)
+    }
     return socket
   }
 
@@ -56,7 +68,8 @@ package struct Socket: ~Copyable {
     try set(ZMQ_LINGER, options.lingerMilliseconds, "LINGER")
     try set(ZMQ_RECONNECT_IVL, options.reconnectMilliseconds, "RECONNECT_IVL")
     try set(ZMQ_RECONNECT_IVL_MAX, options.maximumReconnectMilliseconds, "RECONNECT_IVL_MAX")
-    try set(ZMQ_HANDSHAKE_IVL, 2_000, "HANDSHAKE_IVL")
+    try set(ZMQ_HANDSHAKE_IVL, options.handshakeMilliseconds, "HANDSHAKE_IVL")
+    try set(ZMQ_BACKLOG, options.backlog, "BACKLOG")
     try set(ZMQ_SNDBUF, options.kernelBufferBytes, "SNDBUF")
     try set(ZMQ_RCVBUF, options.kernelBufferBytes, "RCVBUF")
     try set(ZMQ_IPV6, 1, "IPV6")
@@ -68,6 +81,36 @@ package struct Socket: ~Copyable {
     var maximum = options.maximumFrameBytes
     guard zmq_setsockopt(handle, ZMQ_MAXMSGSIZE, &maximum, MemoryLayout<Int64>.size) == 0 else {
       throw .lastFailure(of: "set MAXMSGSIZE")
+    }
+  }
+
+  private func apply(_ security: SocketSecurity) throws(MessagingError) {
+    switch security {
+    case .plain:
+      break
+    case .curveServer(let secretKey, let domain):
+      try set(ZMQ_CURVE_SERVER, 1, "CURVE_SERVER")
+      try set(ZMQ_CURVE_SECRETKEY, key: secretKey, "CURVE_SECRETKEY")
+      try set(ZMQ_ZAP_DOMAIN, bytes: Array(domain.utf8), "ZAP_DOMAIN")
+      // Without this, and without an authenticator, ZeroMQ lets everybody in.
+      try set(ZMQ_ZAP_ENFORCE_DOMAIN, 1, "ZAP_ENFORCE_DOMAIN")
+    case .curveClient(let serverKey, let publicKey, let secretKey):
+      try set(ZMQ_CURVE_SERVERKEY, key: serverKey, "CURVE_SERVERKEY")
+      try set(ZMQ_CURVE_PUBLICKEY, key: publicKey, "CURVE_PUBLICKEY")
+      try set(ZMQ_CURVE_SECRETKEY, key: secretKey, "CURVE_SECRETKEY")
+    }
+  }
+
+  private func set(_ option: Int32, key: [UInt8], _ name: String) throws(MessagingError) {
+    guard key.count == SocketSecurity.keyByteCount else {
+      throw .operation("set \(name)", reason: "a key has \(key.count) bytes")
+    }
+    try set(option, bytes: key, name)
+  }
+
+  private func set(_ option: Int32, bytes: [UInt8], _ name: String) throws(MessagingError) {
+    guard zmq_setsockopt(handle, option, bytes, bytes.count) == 0 else {
+      throw .lastFailure(of: "set \(name)")
     }
   }
 
@@ -84,6 +127,30 @@ package struct Socket: ~Copyable {
     guard zmq_bind(handle, endpoint.description) == 0 else {
       throw .cannotBind(endpoint: endpoint.description, reason: MessagingError.lastReason)
     }
+  }
+
+  /// A CURVE server listens on a further endpoint, and has another key there: so that peers can move
+  /// from one key to the next, one by one.
+  package func bind(_ endpoint: Endpoint, secretKey: [UInt8]) throws(MessagingError) {
+    try set(ZMQ_CURVE_SECRETKEY, key: secretKey, "CURVE_SECRETKEY")
+    try bind(endpoint)
+  }
+
+  /// Where it was bound last, with what was left open filled in.
+  package func lastEndpoint() throws(MessagingError) -> Endpoint {
+    var text = [CChar](repeating: 0, count: 512)
+    var size = text.count
+    guard zmq_getsockopt(handle, ZMQ_LAST_ENDPOINT, &text, &size) == 0 else {
+      throw .lastFailure(of: "ask for LAST_ENDPOINT")
+    }
+    return try Endpoint(
+      String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
+  }
+
+  /// A CURVE client connects to a further peer, which has a key of its own.
+  package func connect(_ endpoint: Endpoint, serverKey: [UInt8]) throws(MessagingError) {
+    try set(ZMQ_CURVE_SERVERKEY, key: serverKey, "CURVE_SERVERKEY")
+    try connect(endpoint)
   }
 
   /// Begins to connect; ZeroMQ goes on trying until there is a peer.

@@ -10,13 +10,19 @@ package struct SocketMonitor: ~Copyable {
   private let events: Socket
   private let watched: UnsafeMutableRawPointer
   private let life: SocketLife
+  private let wantsDescriptors: Bool
 
+  /// - Parameter wantsDescriptors: tells of the descriptors that a listening socket opens and closes,
+  ///   instead of peers.
   /// - Throws: ``MessagingError``.
-  package init(of socket: borrowing Socket, in context: MessagingContext) throws(MessagingError) {
+  package init(
+    of socket: borrowing Socket, in context: MessagingContext, wantsDescriptors: Bool = false
+  ) throws(MessagingError) {
+    let mask = wantsDescriptors ? ConnectionEvent.descriptorMask : ConnectionEvent.mask
     let number = Self.numbers.add(1, ordering: .relaxed).newValue
     let endpoint = Endpoint.inproc(name: "monitor-\(number)")
     let pair = try Socket.openMonitor(in: context)
-    guard zmq_socket_monitor(socket.handle, endpoint.description, ConnectionEvent.mask) == 0 else {
+    guard zmq_socket_monitor(socket.handle, endpoint.description, mask) == 0 else {
       throw .lastFailure(of: "monitor a socket")
     }
     do {
@@ -28,6 +34,7 @@ package struct SocketMonitor: ~Copyable {
     events = pair
     watched = socket.handle
     life = socket.life
+    self.wantsDescriptors = wantsDescriptors
   }
 
   /// Ends the watch first: ZeroMQ would wait for ever for a reader of its next event, and with it
@@ -44,7 +51,12 @@ package struct SocketMonitor: ~Copyable {
       guard message.count == 2, message[0].count == 6 else { continue }
       let number = message[0].withBytes { $0.loadUnaligned(as: UInt16.self) }
       let endpoint = message[1].withBytes { String(decoding: $0, as: UTF8.self) }
-      if let event = ConnectionEvent(number: number, endpoint: endpoint) { return event }
+      let value = message[0].withBytes { $0.loadUnaligned(fromByteOffset: 2, as: Int32.self) }
+      let event =
+        wantsDescriptors
+        ? ConnectionEvent(number: number, descriptor: value)
+        : ConnectionEvent(number: number, endpoint: endpoint)
+      if let event { return event }
     }
     return nil
   }

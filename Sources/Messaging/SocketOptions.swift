@@ -18,6 +18,10 @@ package struct SocketOptions: Sendable, Equatable {
   package var maximumReconnectMilliseconds: Int32 = 2_000
   /// The kernel's buffers; large ones halve the number of system calls for a model.
   package var kernelBufferBytes: Int32 = 1 << 20
+  /// A connection that has not proved itself within this time is closed.
+  package var handshakeMilliseconds: Int32 = 2_000
+  /// Connections that the kernel holds until they are accepted.
+  package var backlog: Int32 = 512
 
   /// Whether messages wait for peers that are there only, and not in the queue of one that is yet to
   /// be reached while another could take them.
