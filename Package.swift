@@ -115,7 +115,7 @@ let package = Package(
       ]),
     .testTarget(name: "PhantomTests", dependencies: ["Imaging", "Phantom", "Tensors"]),
     .testTarget(name: "SecurityTests", dependencies: ["Security"]),
-    .testTarget(name: "MessagingTests", dependencies: ["Messaging"]),
+    .testTarget(name: "MessagingTests", dependencies: ["Messaging", "Security"]),
     .testTarget(
       name: "ServicesTests",
       dependencies: [

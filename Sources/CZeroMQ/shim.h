@@ -10,4 +10,7 @@
 // it, what is sent after a subscription was accepted goes to that subscriber alone.
 enum { TSN_ZMQ_XPUB_MANUAL_LAST_VALUE = 98 };
 
+// Likewise. With it, a CURVE server that finds no authenticator lets nobody in.
+enum { TSN_ZMQ_ZAP_ENFORCE_DOMAIN = 93 };
+
 #endif

@@ -20,7 +20,7 @@ package enum ConnectionEvent: Sendable, Equatable {
   package var changesConnection: Bool {
     switch self {
     case .connected, .disconnected: true
-    case .handshakeFailed: false
+    case .handshakeFailed, .opened, .closed: false
     }
   }
 

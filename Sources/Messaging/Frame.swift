@@ -56,6 +56,11 @@ package final class Frame: @unchecked Sendable {
     withBytes { $0.elementsEqual(text.utf8) }
   }
 
+  /// Whether the bytes begin with those of `text`.
+  package func begins(with text: String) -> Bool {
+    withBytes { $0.starts(with: text.utf8) }
+  }
+
   /// Who sent this frame, as an ``Authenticator`` named them; nil when nobody authenticated them. Of
   /// received frames only, as long as the frame lives.
   package var userID: String? { property("User-Id").flatMap { $0.isEmpty ? nil : $0 } }

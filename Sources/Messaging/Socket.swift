@@ -93,7 +93,7 @@ package struct Socket: ~Copyable {
       try set(ZMQ_CURVE_SECRETKEY, key: secretKey, "CURVE_SECRETKEY")
       try set(ZMQ_ZAP_DOMAIN, bytes: Array(domain.utf8), "ZAP_DOMAIN")
       // Without this, and without an authenticator, ZeroMQ lets everybody in.
-      try set(ZMQ_ZAP_ENFORCE_DOMAIN, 1, "ZAP_ENFORCE_DOMAIN")
+      try set(Int32(TSN_ZMQ_ZAP_ENFORCE_DOMAIN), 1, "ZAP_ENFORCE_DOMAIN")
     case .curveClient(let serverKey, let publicKey, let secretKey):
       try set(ZMQ_CURVE_SERVERKEY, key: serverKey, "CURVE_SERVERKEY")
       try set(ZMQ_CURVE_PUBLICKEY, key: publicKey, "CURVE_PUBLICKEY")

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The frames of ZeroMQ's authentication protocol (RFC 27/ZAP).
-enum ZAPMessage {
+package enum ZAPMessage {
   static let endpoint = "inproc://zeromq.zap.01"
   static let version = "1.0"
   /// More than a request can have.
@@ -11,7 +11,7 @@ enum ZAPMessage {
   static let keyProperty = "X-Public-Key"
 
   /// - Throws: what is wrong with it, for people.
-  static func request(_ frames: [Frame]) throws(Malformed) -> ConnectionRequest {
+  package static func request(_ frames: [Frame]) throws(Malformed) -> ConnectionRequest {
     guard frames.count == 7 else {
       throw Malformed(reason: "it has \(frames.count) parts, and 7 are expected")
     }
@@ -29,7 +29,7 @@ enum ZAPMessage {
   }
 
   /// - Parameter identifier: of the request; an answer without it is not taken.
-  static func reply(
+  package static func reply(
     to identifier: Frame?, _ decision: ConnectionDecision?
   ) throws -> [Frame] {
     let (status, text, user, metadata): (String, String, String, [UInt8]) =
@@ -56,7 +56,7 @@ enum ZAPMessage {
     frame.withBytes { String(decoding: $0, as: UTF8.self) }
   }
 
-  struct Malformed: Error {
-    let reason: String
+  package struct Malformed: Error {
+    package let reason: String
   }
 }

@@ -54,7 +54,8 @@ package struct ReplayGuard: Sendable {
   ) throws(SecurityError) {
     guard incarnation >= known.incarnation else {
       throw .replayed(
-        name: sender, reason: "it is of an earlier start of its sender, or the sender's clock was "
+        name: sender,
+        reason: "it is of an earlier start of its sender, or the sender's clock was "
           + "set back")
     }
   }

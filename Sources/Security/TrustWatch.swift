@@ -41,7 +41,8 @@ package final class TrustWatch: Sendable {
   package func current(
     at now: ContinuousClock.Instant = .now
   ) -> (list: TrustList, revision: UInt64) {
-    let (result, observation) = state.withLock { state -> ((TrustList, UInt64), TrustObservation?) in
+    let (result, observation) = state.withLock {
+      state -> ((TrustList, UInt64), TrustObservation?) in
       let observation = now >= state.nextLook ? look(&state, at: now) : nil
       return ((state.list, state.revision), observation)
     }

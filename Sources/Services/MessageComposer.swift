@@ -4,9 +4,11 @@
 import Federation
 import FederationWire
 import Messaging
+import Security
 import Tensors
 
-/// Makes whole messages of one sender: numbers them, packs them, and puts the parts in order.
+/// Makes whole messages of one sender: numbers them, packs them, signs them, and puts the parts in
+/// order.
 struct MessageComposer {
   let identity: ServiceIdentity
   private var sequence: UInt64 = 0
@@ -15,21 +17,51 @@ struct MessageComposer {
     self.identity = identity
   }
 
-  /// A message: topic (pub/sub only), envelope, tensor frames, signature (empty without keys).
+  /// A message: topic (pub/sub only), envelope, signature, tensor frames, and an empty part.
+  ///
+  /// All but metrics are signed when the sender has keys.
+  /// - Parameter contentHash: of the tensor frames, for a model that goes to several topics; nil: it
+  ///   is computed.
   mutating func message(
-    topic: String? = nil, _ body: MessageBody, tensors: [Frame] = []
+    topic: String? = nil, _ body: MessageBody, tensors: [Frame] = [], contentHash: [UInt8]? = nil
   ) throws -> [Frame] {
     sequence += 1
     let envelope = Envelope(
       federation: identity.federation, run: identity.run, sender: identity.name,
       incarnation: identity.incarnation, sequence: sequence, body: body)
     var parts: [Frame] = []
-    parts.reserveCapacity(tensors.count + 3)
+    parts.reserveCapacity(tensors.count + 4)
     if let topic { parts.append(try Frame(topic.utf8)) }
-    parts.append(try Frame(EnvelopeEncoder.encode(envelope)))
+    let packed = try Frame(EnvelopeEncoder.encode(envelope))
+    parts.append(packed)
+    parts.append(
+      try Frame(
+        signature(topic: topic, body, envelope: packed, tensors: tensors, contentHash: contentHash))
+    )
     parts += tensors
     parts.append(try Frame([]))
     return parts
+  }
+
+  /// Empty without keys.
+  private func signature(
+    topic: String?, _ body: MessageBody, envelope: Frame, tensors: [Frame], contentHash: [UInt8]?
+  ) -> [UInt8] {
+    guard let keys = identity.security?.keys.signingKeys else { return [] }
+    if case .metric = body { return [] }
+    let content = contentHash ?? Self.contentHash(of: tensors)
+    let digest = envelope.withBytes {
+      MessageDigest.digest(topic: Array((topic ?? "").utf8), envelope: $0, content: content)
+    }
+    return keys.signature(of: digest)
+  }
+
+  /// What of a message's signature depends on its tensor frames alone.
+  static func contentHash(of tensors: [Frame]) -> [UInt8] {
+    guard !tensors.isEmpty else { return ContentHash.ofNothing }
+    var hash = ContentHash()
+    for frame in tensors { frame.withBytes { hash.append($0) } }
+    return hash.finish()
   }
 
   /// The tensor frames of a vector, packed straight into ZeroMQ's buffers, and their description.

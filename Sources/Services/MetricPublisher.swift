@@ -9,8 +9,11 @@ struct MetricPublisher: ~Copyable {
   private let socket: Socket
 
   /// - Throws: ``MessagingError``.
-  init(endpoints: [BrokerEndpoints], context: MessagingContext) throws(MessagingError) {
-    let socket = try Socket.open(.publisher, in: context, options: ChannelOptions.metrics)
+  init(
+    endpoints: [BrokerEndpoints], context: MessagingContext, security: SocketSecurity = .plain
+  ) throws(MessagingError) {
+    let socket = try Socket.open(
+      .publisher, in: context, options: ChannelOptions.metrics, security: security)
     for broker in endpoints { try socket.connect(broker.metricsIn) }
     self.socket = socket
   }

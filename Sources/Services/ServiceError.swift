@@ -12,6 +12,13 @@ package enum ServiceError: Error, Equatable, CustomStringConvertible {
   case interrupted
   case modelGone(String)
   case insecureEndpoint(String)
+  case brokerUnguarded(channel: String, reason: String)
+  case unencryptable(endpoint: String)
+  case wrongKeyRole(path: String, role: String, expected: String)
+  case keyName(path: String, name: String, expected: String)
+  case keysWithoutTrust
+  case trustWithoutKeys
+  case incompleteRotation
 
   package var description: String {
     switch self {
@@ -29,8 +36,23 @@ package enum ServiceError: Error, Equatable, CustomStringConvertible {
     case .timedOut(let what, let seconds):
       "\(what) within \(Int(seconds)) s."
     case .insecureEndpoint(let endpoint):
-      "\(endpoint) can be reached from other machines, and nothing is encrypted or authenticated "
-        + "yet. Use ipc:// or tcp://127.0.0.1:PORT, or set insecure=true on a network you trust."
+      "\(endpoint) can be reached from other machines, and without keys nothing is encrypted or "
+        + "authenticated. Set security.key_file and security.trust_file ('twinseg keys' makes them), "
+        + "use ipc:// or tcp://127.0.0.1:PORT, or add --insecure on a network you trust."
+    case .brokerUnguarded(let channel, let reason):
+      "The broker does not start: on \(channel), \(reason)."
+    case .unencryptable(let endpoint):
+      "\(endpoint) is within one process, where nothing is encrypted: leave the keys out."
+    case .wrongKeyRole(let path, let role, let expected):
+      "'\(path)' holds the keys of a \(role), and these must be of a \(expected)."
+    case .keyName(let path, let name, let expected):
+      "'\(path)' holds the keys of '\(name)', and the name is set to '\(expected)'."
+    case .keysWithoutTrust:
+      "security.key_file is set, and security.trust_file is not: both are needed."
+    case .trustWithoutKeys:
+      "security.trust_file is set, and security.key_file is not: both are needed."
+    case .incompleteRotation:
+      "security.next_key_file and security.next_endpoint belong together, and to security.key_file."
     case .modelGone(let version):
       "The model \(version) is no longer here to train from."
     case .interrupted:

@@ -9,7 +9,14 @@ enum Topics {
   static let model = "model"
   static let metrics = "metrics/"
 
-  static func inbox(of agent: AgentID) -> String { "inbox/\(agent)/" }
+  static let inboxes = "inbox/"
+
+  static func inbox(of agent: AgentID) -> String { inbox(ofName: agent.text) }
+
+  static func inbox(ofName name: String) -> String { "\(inboxes)\(name)/" }
+
+  /// What all metrics of one source begin with.
+  static func metrics(from name: String) -> String { "\(metrics)\(name)/" }
 
   static func metric(_ kind: String, from source: AgentID) -> String {
     "\(metrics)\(source)/\(kind)"

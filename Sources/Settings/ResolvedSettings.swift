@@ -15,6 +15,11 @@ package struct ResolvedSettings: Sendable {
     return text
   }
 
+  /// Nil when nobody gave a value and there is no default.
+  package func optionalText(_ key: String) throws(SettingsError) -> String? {
+    values[key] == nil ? nil : try text(key)
+  }
+
   package func integer(_ key: String) throws(SettingsError) -> Int {
     guard case .integer(let integer) = try value(key) else {
       preconditionFailure("'\(key)' is no integer")

@@ -21,10 +21,10 @@ struct AgentCommand: AsyncParsableCommand {
 
   func run() async throws {
     let resolved = FederationSettings(settings: try options.resolve(overrides: ["name": name]))
-    let identity = try resolved.identity()
     var logger = try resolved.logger("agent")
+    let identity = try resolved.identity(.agent, logger: logger)
     logger[metadataKey: "agent"] = "\(identity.name)"
-    let endpoints = try resolved.endpoints
+    let endpoints = try resolved.endpoints(logger: logger)
     let agent = try Agent(
       identity: identity, configuration: try resolved.participant,
       learner: try resolved.learner(incarnation: identity.incarnation),

@@ -43,13 +43,13 @@ struct AggregatorCommand: AsyncParsableCommand {
     let resolved = FederationSettings(
       settings: try options.resolve(overrides: ["strategy.name": strategy]))
     let logger = try resolved.logger("aggregator")
-    let identity = try resolved.identity(name: "aggregator")
+    let identity = try resolved.identity(.aggregator, name: "aggregator", logger: logger)
     let store = try runDirectory.map { path in
       try ModelStore(
         folder: path, run: identity.run,
         retention: try resolved.settings.integer("aggregator.keep_versions"))
     }
-    let endpoints = try resolved.endpoints
+    let endpoints = try resolved.endpoints(logger: logger)
     let configuration = try resolved.coordinator
     let (model, version) = try start(store: store, settings: resolved, logger: logger)
     let endpoint = try resolved.settings.text("endpoint")

@@ -41,6 +41,9 @@ struct BenchFederation: AsyncParsableCommand {
   @Option(name: .long, help: "How long agents pretend to train, in seconds.")
   var trainingSeconds = 0.0
 
+  @Flag(name: .long, help: "Encrypt all connections and sign all messages.")
+  var keys = false
+
   @Option(name: .long, help: "Give up after so many seconds.")
   var timeout = 600.0
 
@@ -78,7 +81,7 @@ struct BenchFederation: AsyncParsableCommand {
     let federation = LocalFederation(
       folder: folder, agentCount: agents, settings: settings,
       agentSettings: { ["learner.seconds_per_update=\(pause(ofAgent: $0))"] }, keepsVersions: false,
-      endsWithLastVersion: true)
+      endsWithLastVersion: true, hasKeys: keys)
     try federation.prepare()
     defer { removeFolder(folder) }
     Console.note(
@@ -112,6 +115,7 @@ struct BenchFederation: AsyncParsableCommand {
     let watcher = try FederationWatcher(
       federation: try FederationID("demo"), run: try RunID("demo"), watchesModels: false,
       endpoints: [try BrokerEndpoints(base: try Endpoint(federation.endpoint))],
+      security: try federation.watcherSecurity,
       context: try MessagingContext(), logger: Logger(label: "bench"))
     let supervisor = Supervisor(
       executable: try Supervisor.ownExecutable(), restartLimit: 0

@@ -12,7 +12,8 @@ struct BrokerCommand: AsyncParsableCommand {
     abstract: "Move models, updates and metrics between an aggregator, agents and monitors.",
     discussion: """
       The broker listens; all others connect to it, so hospitals need no open port. It keeps the \
-      last model for agents that start late, and reads nothing of what it carries.
+      last model for agents that start late, and reads nothing of what it carries. With keys \
+      (security.key_file, security.trust_file) it lets in who is enrolled, and nobody else.
       """)
 
   @OptionGroup var options: SettingsOptions
@@ -39,17 +40,30 @@ struct BrokerCommand: AsyncParsableCommand {
     }
     let resolved = FederationSettings(settings: try options.resolve())
     let logger = try resolved.logger("broker")
-    let endpoints = try resolved.ownEndpoints
+    let endpoints = try resolved.ownEndpoints(logger: logger)
+    let next = try resolved.nextEndpoints
+    let security = try SecuritySettings(settings: resolved.settings, logger: logger)
+      .broker(next: next)
+    DescriptorLimit.raise()
     let folder = try BrokerFolder.claim(for: endpoints)
-    try await serve(endpoints, logger: logger)
+    let nextFolder = try next.flatMap { try BrokerFolder.claim(for: $0) }
+    try await serve(endpoints, security: security, logger: logger)
     // The files go when the broker has.
     _ = consume folder
+    _ = consume nextFolder
   }
 
-  private func serve(_ endpoints: BrokerEndpoints, logger: Logger) async throws {
+  private func serve(
+    _ endpoints: BrokerEndpoints, security: BrokerSecurity?, logger: Logger
+  ) async throws {
     let context = try MessagingContext(ioThreads: ioThreads)
-    let broker = try Broker(endpoints: endpoints, context: context, logger: logger)
-    logger.notice("broker listens", metadata: ["endpoint": "\(endpoints.base)"])
+    let broker = try Broker(
+      endpoints: endpoints, context: context, security: security, logger: logger)
+    logger.notice(
+      "broker listens",
+      metadata: [
+        "endpoint": "\(endpoints.base)", "keys": "\(security?.keys.name ?? "none")",
+      ])
     try await ServiceRunner.run(broker, options: options, logger: logger)
     if let summary { try JSONOutput.write(await broker.traffic, to: summary) }
   }

@@ -4,6 +4,7 @@
 import Federation
 import Logging
 import Messaging
+import Security
 import Services
 import Settings
 import Tensors
@@ -12,11 +13,20 @@ import Tensors
 struct FederationSettings {
   let settings: ResolvedSettings
 
-  /// - Parameter name: of the service; nil: the setting `name`.
-  func identity(name: String? = nil) throws -> ServiceIdentity {
-    ServiceIdentity(
+  /// With keys, the name is that of the keys.
+  /// - Parameter name: of the service without keys; nil: the setting `name`.
+  /// - Throws: ``ServiceError/keyName(path:name:expected:)`` when an agent is named otherwise.
+  func identity(_ role: Role, name: String? = nil, logger: Logger) throws -> ServiceIdentity {
+    let security = try SecuritySettings(settings: settings, logger: logger).service(role)
+    if let keys = security?.keys, name == nil, let wanted = try settings.optionalText("name"),
+      wanted != keys.name
+    {
+      throw ServiceError.keyName(
+        path: try settings.text("security.key_file"), name: keys.name, expected: wanted)
+    }
+    return ServiceIdentity(
       federation: try identifier("federation"), run: try identifier("run"),
-      name: try identifier("name", name))
+      name: try identifier("name", security?.keys.name ?? name), security: security)
   }
 
   private func identifier<Subject>(
@@ -33,43 +43,55 @@ struct FederationSettings {
 
   /// Of every broker.
   /// - Throws: ``ServiceError/insecureEndpoint(_:)`` for an endpoint that leaves the machine, unless
-  ///   that was asked for.
-  var endpoints: [BrokerEndpoints] {
-    get throws {
-      let endpoints = try parsedEndpoints
-      for broker in endpoints {
-        guard try broker.base.isLocal || settings.boolean("insecure") else {
-          throw ServiceError.insecureEndpoint("\(broker.base)")
-        }
-      }
-      return endpoints
+  ///   there are keys, or that was asked for; then it warns.
+  func endpoints(logger: Logger) throws -> [BrokerEndpoints] {
+    let list = try settings.text("endpoint")
+    let endpoints = try list.split(separator: ",", omittingEmptySubsequences: false).map {
+      try parsedEndpoints("endpoint", String($0))
     }
+    guard try !SecuritySettings.areOn(settings) else { return endpoints }
+    let allowsInsecure = try settings.boolean("insecure")
+    for broker in endpoints {
+      guard broker.base.isLocal || allowsInsecure else {
+        throw ServiceError.insecureEndpoint("\(broker.base)")
+      }
+    }
+    if allowsInsecure {
+      logger.warning(
+        """
+        INSECURE: without keys, anyone who reaches this endpoint can read every model and update, \
+        send updates in any name, and publish models
+        """, metadata: ["endpoint": "\(list)"])
+    }
+    return endpoints
   }
 
   /// Of the broker that this process is.
-  var ownEndpoints: BrokerEndpoints {
+  func ownEndpoints(logger: Logger) throws -> BrokerEndpoints {
+    let endpoints = try endpoints(logger: logger)
+    guard endpoints.count == 1 else {
+      throw SettingsError.invalidValue(
+        key: "endpoint", value: try settings.text("endpoint"), source: "settings",
+        allowed: "one endpoint for a broker: it is one of several")
+    }
+    return endpoints[0]
+  }
+
+  /// Where a broker serves with its next keys; nil: nowhere.
+  var nextEndpoints: BrokerEndpoints? {
     get throws {
-      let endpoints = try endpoints
-      guard endpoints.count == 1 else {
-        throw SettingsError.invalidValue(
-          key: "endpoint", value: try settings.text("endpoint"), source: "settings",
-          allowed: "one endpoint for a broker: it is one of several")
+      try settings.optionalText("security.next_endpoint").map {
+        try parsedEndpoints("security.next_endpoint", $0)
       }
-      return endpoints[0]
     }
   }
 
-  private var parsedEndpoints: [BrokerEndpoints] {
-    get throws {
-      let list = try settings.text("endpoint")
-      return try list.split(separator: ",", omittingEmptySubsequences: false).map { text in
-        do {
-          return try BrokerEndpoints(base: Endpoint(String(text)))
-        } catch {
-          throw SettingsError.invalidValue(
-            key: "endpoint", value: list, source: "settings", allowed: "\(error)")
-        }
-      }
+  private func parsedEndpoints(_ key: String, _ text: String) throws -> BrokerEndpoints {
+    do {
+      return try BrokerEndpoints(base: Endpoint(text))
+    } catch {
+      throw SettingsError.invalidValue(
+        key: key, value: text, source: "settings", allowed: "\(error)")
     }
   }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
+import Security
 import Services
 
 /// The processes of a whole federation on this machine, and the folder they work in.
@@ -16,6 +17,8 @@ struct LocalFederation {
   let keepsVersions: Bool
   /// Whether the aggregator ends by itself, with its last version.
   let endsWithLastVersion: Bool
+  /// Whether all processes have keys, made for this one time.
+  var hasKeys = false
 
   var endpoint: String { "ipc://\(socketFolder)" }
   private var socketFolder: String { "\(folder)/sockets" }
@@ -35,6 +38,45 @@ struct LocalFederation {
       try FileManager.default.createDirectory(
         atPath: agentFolder(index), withIntermediateDirectories: true)
     }
+    if hasKeys { try makeKeys() }
+  }
+
+  private var keysFolder: String { "\(folder)/keys" }
+
+  private func makeKeys() throws {
+    try FileManager.default.createDirectory(
+      atPath: keysFolder, withIntermediateDirectories: true,
+      attributes: [.posixPermissions: 0o700])
+    let agents = (0..<agentCount).map { (Self.agentName($0), Role.agent) }
+    let services: [(String, Role)] = [
+      ("broker", .broker), ("aggregator", .aggregator), (Self.watcherName, .monitor),
+    ]
+    for (name, role) in services + agents {
+      let identity = try SecretIdentity.generate(name: name, role: role)
+      try KeyFile.write(identity, to: "\(keysFolder)/\(name).key")
+      try TrustFile(path: "\(keysFolder)/trust").enroll(identity.publicIdentity)
+    }
+  }
+
+  private static let watcherName = "watcher"
+
+  /// Of whoever watches the federation from within this process; nil without keys.
+  var watcherSecurity: ServiceSecurity? {
+    get throws {
+      guard hasKeys else { return nil }
+      return ServiceSecurity(
+        keys: try KeyFile.secretIdentity(at: "\(keysFolder)/\(Self.watcherName).key"),
+        trust: try TrustWatch(file: TrustFile(path: "\(keysFolder)/trust")) { _ in })
+    }
+  }
+
+  /// The arguments by which a process gets its keys.
+  private func keys(of name: String) -> [String] {
+    guard hasKeys else { return [] }
+    return [
+      "--set", "security.key_file=\(keysFolder)/\(name).key",
+      "--set", "security.trust_file=\(keysFolder)/trust",
+    ]
   }
 
   /// Removes what processes that were killed left behind.
@@ -52,18 +94,20 @@ struct LocalFederation {
     let common =
       ["--exit-with-parent", "--endpoint", endpoint] + settings.flatMap { ["--set", $0] }
     let broker = ChildProcess(
-      name: "broker", arguments: ["broker"] + common + ["--summary", brokerSummary],
+      name: "broker",
+      arguments: ["broker"] + common + keys(of: "broker") + ["--summary", brokerSummary],
       logPath: "\(folder)/broker.log")
     let storage = keepsVersions ? ["--run-directory", folder, "--resume"] : []
     let aggregator = ChildProcess(
       name: "aggregator",
-      arguments: ["aggregator"] + common + ["--summary", aggregatorSummary] + storage,
+      arguments: ["aggregator"] + common + keys(of: "aggregator")
+        + ["--summary", aggregatorSummary] + storage,
       logPath: "\(folder)/aggregator.log", mayFinish: endsWithLastVersion)
     let agents = (0..<agentCount).map { index in
       let name = Self.agentName(index)
       return ChildProcess(
         name: "agent \(name)",
-        arguments: ["agent"] + common + ["--name", name]
+        arguments: ["agent"] + common + keys(of: name) + ["--name", name]
           + agentSettings(index).flatMap { ["--set", $0] },
         logPath: "\(agentFolder(index))/log")
     }

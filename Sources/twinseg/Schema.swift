@@ -7,7 +7,7 @@ import Settings
 /// Every setting of every role: one file can configure all processes of a federation.
 enum Schema {
   static let settings = SettingsSchema(
-    general + model + strategy + arithmetic + privacy + training + aggregator + agent)
+    general + security + model + strategy + arithmetic + privacy + training + aggregator + agent)
 
   static let strategies = ["fedavg", "semisync", "fedasync", "fedbuff"]
 
@@ -23,10 +23,31 @@ enum Schema {
         """),
     .init(
       "insecure", .boolean, default: "false",
-      help: "Allow TCP to other machines, although nothing is encrypted or authenticated yet."),
+      help: "Allow TCP to other machines without keys: anyone can read and forge everything."),
     .init(
       "log_level", .choice(["debug", "info", "notice", "warning", "error"]), default: "notice",
       help: "What is logged: this and what is graver."),
+  ]
+
+  private static let security: [SettingDefinition] = [
+    .init(
+      "security.key_file", .text,
+      help: "This process's own keys, made by 'twinseg keys generate'; for its owner only (600)."),
+    .init(
+      "security.trust_file", .text,
+      help: "The list of enrolled identities, made by 'twinseg keys enroll'."),
+    .init(
+      "security.broker", .text,
+      help: "Name of the broker's identity, where several are enrolled."),
+    .init(
+      "security.next_key_file", .text,
+      help: "broker: keys that are to replace key_file, served beside it at next_endpoint."),
+    .init(
+      "security.next_endpoint", .text,
+      help: "broker: where it listens with the keys of next_key_file, six ports as of endpoint."),
+    .init(
+      "security.reload_seconds", .number(0.1...3_600), default: "1",
+      help: "How often a change of trust_file is looked for, in seconds."),
   ]
 
   private static let model: [SettingDefinition] = [

@@ -31,6 +31,11 @@ struct SettingsOptions: ParsableArguments {
     name: .long, help: "Where the broker is: ipc://FOLDER or tcp://HOST:PORT (six ports).")
   var endpoint: String?
 
+  @Flag(
+    name: .long,
+    help: "Allow TCP to other machines without keys: anyone can read and forge everything.")
+  var insecure = false
+
   @Option(name: .long, help: "debug, info, notice, warning or error.")
   var logLevel: String?
 
@@ -53,6 +58,7 @@ struct SettingsOptions: ParsableArguments {
     }
     let own: [String: String?] = [
       "federation": federation, "run": runName, "endpoint": endpoint, "log_level": logLevel,
+      "insecure": insecure ? "true" : nil,
     ]
     for (key, value) in own.merging(overrides, uniquingKeysWith: { $1 }).sorted(by: {
       $0.key < $1.key

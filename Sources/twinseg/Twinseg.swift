@@ -21,8 +21,9 @@ struct Twinseg: AsyncParsableCommand {
       """,
     version: "twinseg \(version)",
     subcommands: [
-      Run.self, BrokerCommand.self, AggregatorCommand.self, AgentCommand.self, DataCommand.self,
-      TrainCommand.self, PredictCommand.self, EvaluateCommand.self, Model.self, Bench.self,
+      Run.self, BrokerCommand.self, AggregatorCommand.self, AgentCommand.self, KeysCommand.self,
+      DataCommand.self, TrainCommand.self, PredictCommand.self, EvaluateCommand.self, Model.self,
+      Bench.self,
     ]
   )
 

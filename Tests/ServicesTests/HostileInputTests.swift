@@ -109,7 +109,7 @@ private struct HostileMessages {
       id: UpdateID(outbox: 5, number: 1), baseVersion: Version(base), sampleCount: 1,
       manifestDigest: EnvelopeEncoder.digest(of: named), payload: encoder.description(),
       report: try TrainingReport(loss: 0, seconds: 0, steps: 1))
-    let parts = [try envelope(.localUpdate(update), run: run)]
+    let parts = [try envelope(.localUpdate(update), run: run), try Frame([])]
     return parts + (dropsChunk ? [] : [chunk, try Frame([])])
   }
 }

@@ -5,6 +5,7 @@ import Federation
 import Foundation
 import Logging
 import Messaging
+import Security
 import ServiceLifecycle
 import Services
 import Tensors
@@ -21,16 +22,25 @@ final class TestFederation: Sendable {
   let run: RunID
   let folder: String
   let logger: Logger
+  /// Nil: without keys.
+  let keys: TestKeys?
 
   init(
-    _ transport: String, agents: Int = 2, strategy: any AggregationStrategy = FedBuff(bufferSize: 2)
+    _ transport: String, agents: Int = 2,
+    strategy: any AggregationStrategy = FedBuff(bufferSize: 2), isSecured: Bool = false
   ) throws {
     folder = "/tmp/twinseg-test-\(UInt32.random(in: 0...UInt32.max))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     problem = QuadraticProblem(agentCount: agents, dimension: 50, seed: 7)
     context = try MessagingContext()
+    let number = UInt32.random(in: 0...UInt32.max)
     let base =
-      transport == "ipc" ? "ipc://\(folder)" : "inproc://\(UInt32.random(in: 0...UInt32.max))"
+      switch transport {
+      case "ipc": "ipc://\(folder)"
+      case "tcp": "tcp://127.0.0.1:\(20_000 + number % 6_000 * 6)"
+      default: "inproc://\(number)"
+      }
+    keys = isSecured ? try TestKeys(folder: folder, agents: agents) : nil
     endpoints = try BrokerEndpoints(base: Endpoint(base))
     self.strategy = strategy
     federation = try FederationID("test")
@@ -45,11 +55,14 @@ final class TestFederation: Sendable {
   }
 
   func identity(_ name: String) throws -> ServiceIdentity {
-    ServiceIdentity(federation: federation, run: run, name: try AgentID(name))
+    ServiceIdentity(
+      federation: federation, run: run, name: try AgentID(name),
+      security: try keys?.service(name))
   }
 
   func broker() throws -> Broker {
-    try Broker(endpoints: endpoints, context: context, logger: logger)
+    try Broker(
+      endpoints: endpoints, context: context, security: try keys?.broker(), logger: logger)
   }
 
   /// An aggregator at the newest version that the store holds.
@@ -83,8 +96,8 @@ final class TestFederation: Sendable {
 
   func watcher() throws -> FederationWatcher {
     try FederationWatcher(
-      federation: federation, run: run, watchesModels: true, endpoints: endpoints,
-      context: context, logger: logger)
+      federation: federation, run: run, watchesModels: keys == nil, endpoints: endpoints,
+      security: try keys?.service("monitor"), context: context, logger: logger)
   }
 }
 

@@ -108,6 +108,14 @@ struct UsageTests {
     let outcome = try await Program.run(["broker", "--endpoint", "tcp://*:5550"])
     #expect(outcome.code == 1)
     #expect(outcome.error.contains("nothing is encrypted"))
+    // What is asked for is warned of, here before something else is found to be wrong.
+    let asked = try await Program.run([
+      "agent", "--name", "a", "--endpoint", "tcp://10.0.0.1:5550", "--insecure",
+      "--set", "learner.index=99",
+    ])
+    #expect(asked.code == 2)
+    #expect(asked.error.contains("INSECURE"))
+    #expect(asked.error.contains("learner.index"))
   }
 
   @Test("all settings are listed")

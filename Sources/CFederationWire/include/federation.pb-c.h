@@ -102,11 +102,15 @@ struct  Twinseg__Envelope
    */
   char *sender;
   /*
-   * drawn at random when the sender's process starts; not 0
+   * drawn when the sender's process starts; not 0. With keys a later
    */
   uint64_t incarnation;
   /*
-   * 1, 2, 3, ... over the messages of one incarnation
+   * start must have a higher one: microseconds since 1970 times 4096,
+   * plus 12 random bits
+   */
+  /*
+   * 1, 2, 3, ... over the messages of one incarnation; with keys the
    */
   uint64_t sequence;
   Twinseg__Envelope__BodyCase body_case;

@@ -6,7 +6,8 @@ package struct Envelope: Sendable, Equatable {
   package let federation: FederationID
   package let run: RunID
   package let sender: AgentID
-  /// Drawn at random when the sender's process started; tells a restart from a reconnect.
+  /// Drawn when the sender's process started, higher than at its starts before; tells a restart from a
+  /// reconnect.
   package let incarnation: UInt64
   /// 1, 2, 3, … over the messages of one incarnation.
   package let sequence: UInt64

@@ -5,6 +5,7 @@ import Federation
 import FederationWire
 import Logging
 import Messaging
+import Security
 import ServiceLifecycle
 import Tensors
 
@@ -39,6 +40,8 @@ package actor Agent: Service {
   /// What made a task of the agent's fail for good; ends ``run()``.
   private var failure: (any Error)?
   private var composer: MessageComposer
+  private var checks: MessageChecks
+  private let refusals: RefusalLog
   private let envelopes: EnvelopeDecoder
   private let tensors: TensorDecoder
   private var timers = TimerTable<ParticipantTimer>()
@@ -65,12 +68,18 @@ package actor Agent: Service {
     participant = Participant(
       configuration: configuration, incarnation: identity.incarnation, outbox: outbox.state)
     composer = MessageComposer(identity: identity)
+    checks = MessageChecks(identity.security, from: .aggregator)
+    refusals = RefusalLog(logger: logger)
     envelopes = try EnvelopeDecoder(limits: limits)
     tensors = try TensorDecoder()
 
-    let models = try Socket.open(.subscriber, in: context, options: ChannelOptions.modelsIntoAgent)
-    let updates = try Socket.open(.push, in: context, options: ChannelOptions.updatesFromAgent)
-    let control = try Socket.open(.push, in: context, options: ChannelOptions.controlFromAgent)
+    let security = try identity.security.towardsBroker()
+    let models = try Socket.open(
+      .subscriber, in: context, options: ChannelOptions.modelsIntoAgent, security: security)
+    let updates = try Socket.open(
+      .push, in: context, options: ChannelOptions.updatesFromAgent, security: security)
+    let control = try Socket.open(
+      .push, in: context, options: ChannelOptions.controlFromAgent, security: security)
     monitor = try SocketMonitor(of: models, in: context)
     updatesMonitor = try SocketMonitor(of: updates, in: context)
     controlMonitor = try SocketMonitor(of: control, in: context)
@@ -85,7 +94,7 @@ package actor Agent: Service {
     self.models = models
     self.updates = updates
     self.control = control
-    metrics = try MetricPublisher(endpoints: endpoints, context: context)
+    metrics = try MetricPublisher(endpoints: endpoints, context: context, security: security)
   }
 
   // MARK: Loop
@@ -152,6 +161,7 @@ package actor Agent: Service {
     guard let topic = try incoming.nextPart(), let first = try incoming.nextPart() else {
       return true
     }
+    let signature = try incoming.nextPart()
     // Topics match by prefix: `model` also brings what begins with it.
     guard topic.equals(Topics.model) || topic.equals(inbox) else { return true }
     do {
@@ -162,11 +172,14 @@ package actor Agent: Service {
           metadata: ["federation": "\(envelope.federation)", "run": "\(envelope.run)"])
         return true
       }
+      let check = checks.begin(topic: topic, envelope: first, signature: signature)
       switch envelope.body {
       case .globalModel(let model):
         try receive(
-          model, from: envelope.incarnation, isForAll: topic.equals(Topics.model), &incoming)
+          model, in: envelope, isForAll: topic.equals(Topics.model), check, &incoming)
       case .acknowledgement(let acknowledgement):
+        try check.finish(sender: envelope.sender)
+        try checks.checkIncarnation(envelope)
         try handle(.acknowledged(acknowledgement))
       case .hello, .localUpdate, .heartbeat, .goodbye, .metric:
         logger.warning(
@@ -175,15 +188,21 @@ package actor Agent: Service {
     } catch let error as MessagingError {
       throw error
     } catch {
-      logger.warning("refused a message", metadata: ["reason": "\(error)"])
+      let cause = (error as? SecurityError)?.cause ?? .invalid
+      refusals.note(cause, offender: "the broker", detail: "\(error)")
     }
     return true
   }
 
+  /// What the agent refused because of who sent it, or did not.
+  package var refused: [RefusalCause: UInt64] { refusals.counts }
+
   private func receive(
-    _ model: GlobalModel, from aggregator: UInt64, isForAll: Bool,
-    _ incoming: inout IncomingMessage
+    _ model: GlobalModel, in envelope: Envelope, isForAll: Bool,
+    _ signatureCheck: consuming MessageCheck, _ incoming: inout IncomingMessage
   ) throws {
+    var check = signatureCheck
+    let aggregator = envelope.incarnation
     guard participant.wants(model.version, from: aggregator) else {
       // A snapshot that comes too late says nothing of the connection.
       if isForAll { try handle(.modelRepeated) }
@@ -192,9 +211,12 @@ package actor Agent: Service {
     var vector = try buffer.takeSpare(for: model.manifest)
     var reading = try tensors.reading(model.payload)
     while reading.expectsChunk, let frame = try incoming.nextPart() {
+      check.append(frame)
       try frame.withBytes { try reading.read($0, into: &vector) }
     }
     _ = try reading.finish()
+    try check.finish(sender: envelope.sender)
+    try checks.checkIncarnation(envelope)
     buffer.hold(vector)
     logger.debug("model", metadata: ["version": "\(model.version)"])
     try metrics.publish(.modelReceived(model.version), with: &composer)

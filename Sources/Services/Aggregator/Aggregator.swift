@@ -5,6 +5,7 @@ import Federation
 import FederationWire
 import Logging
 import Messaging
+import Security
 import ServiceLifecycle
 import Tensors
 
@@ -30,6 +31,8 @@ package actor Aggregator: Service {
   private var packedModel: PackedModel?
   private let manifestDigest: Digest
   private var composer: MessageComposer
+  private var checks: MessageChecks
+  private let refusalLog: RefusalLog
   private let envelopes: EnvelopeDecoder
   private let tensors: TensorDecoder
   private var timers = TimerTable<CoordinatorTimer>()
@@ -64,12 +67,15 @@ package actor Aggregator: Service {
     manifestDigest = EnvelopeEncoder.digest(of: assembly.model.manifest)
     envelopes = try EnvelopeDecoder(limits: WireLimits(maximumElementCount: assembly.model.count))
     composer = MessageComposer(identity: identity)
+    checks = MessageChecks(identity.security, from: .agent)
+    refusalLog = RefusalLog(logger: logger)
     tensors = try TensorDecoder()
 
+    let security = try identity.security.towardsBroker()
     let models = try Socket.open(
-      .publisher, in: context, options: ChannelOptions.modelsFromAggregator)
+      .publisher, in: context, options: ChannelOptions.modelsFromAggregator, security: security)
     let updates = try Socket.open(
-      .pull, in: context, options: ChannelOptions.updatesIntoAggregator)
+      .pull, in: context, options: ChannelOptions.updatesIntoAggregator, security: security)
     monitor = try SocketMonitor(of: models, in: context)
     for broker in endpoints {
       try models.connect(broker.modelsIn)
@@ -77,7 +83,7 @@ package actor Aggregator: Service {
     }
     self.models = models
     self.updates = updates
-    metrics = try MetricPublisher(endpoints: endpoints, context: context)
+    metrics = try MetricPublisher(endpoints: endpoints, context: context, security: security)
   }
 
   package var summary: AggregatorSummary {
@@ -144,7 +150,10 @@ package actor Aggregator: Service {
   /// Takes the next message, if there is one. Whatever it holds, the aggregator goes on.
   private func receiveMessage() throws -> Bool {
     guard var incoming = try updates.nextMessage() else { return false }
-    guard let first = try incoming.nextPart() else { return true }
+    guard let stamp = try incoming.nextPart(), let first = try incoming.nextPart() else {
+      return true
+    }
+    let signature = try incoming.nextPart()
     let envelope: Envelope
     do {
       envelope = try first.withBytes(envelopes.decode)
@@ -160,6 +169,19 @@ package actor Aggregator: Service {
       return true
     }
     let (agent, incarnation) = (envelope.sender, envelope.incarnation)
+    let check = checks.begin(envelope: first, signature: signature)
+    do {
+      try checks.check(stamp: stamp, names: agent)
+      if case .localUpdate(let update) = envelope.body {
+        try receive(update, from: agent, check, &incoming)
+        return true
+      }
+      try check.finish(sender: agent)
+      try checks.checkOrder(envelope)
+    } catch let error as SecurityError {
+      try refuse(error, from: agent)
+      return true
+    }
     switch envelope.body {
     case .hello(let hello):
       try handle(.hello(agent, incarnation: incarnation, held: hello.held))
@@ -167,22 +189,39 @@ package actor Aggregator: Service {
       try handle(.heartbeat(agent, incarnation: incarnation, held: heartbeat.held))
     case .goodbye:
       try handle(.goodbye(agent, incarnation: incarnation))
-    case .localUpdate(let update):
-      try receive(update, from: agent, &incoming)
-    case .globalModel, .acknowledgement, .metric:
+    case .localUpdate, .globalModel, .acknowledgement, .metric:
       try handle(
         .messageInvalid(agent, reason: "a \(envelope.body.name) does not belong on this channel"))
     }
     return true
   }
 
+  /// A message that may be anyone's is answered to nobody: the agent in whose name it came sends
+  /// its own again.
+  private func refuse(_ error: SecurityError, from agent: AgentID) throws {
+    refusalLog.note(error.cause ?? .invalid, offender: agent.text, detail: "\(error)")
+    try handle(.messageInvalid(agent, reason: "\(error)"))
+  }
+
+  /// What the aggregator refused because of who sent it, or did not.
+  package var refused: [RefusalCause: UInt64] { refusalLog.counts }
+
   private func receive(
-    _ update: LocalUpdate, from agent: AgentID, _ incoming: inout IncomingMessage
+    _ update: LocalUpdate, from agent: AgentID, _ signatureCheck: consuming MessageCheck,
+    _ incoming: inout IncomingMessage
   ) throws {
+    var check = signatureCheck
     var frames: [Frame] = []
+    frames.reserveCapacity(update.payload.chunkCount)
+    while frames.count < update.payload.chunkCount, let frame = try incoming.nextPart() {
+      check.append(frame)
+      frames.append(frame)
+    }
+    // Before anything else is said of it: what is not the agent's own must not be held against it.
+    try check.finish(sender: agent)
     let header: UpdateHeader
     do {
-      header = try verify(update, from: agent, &incoming, &frames)
+      header = try verify(update, from: agent, frames)
     } catch let error as MessagingError {
       throw error
     } catch {
@@ -198,11 +237,10 @@ package actor Aggregator: Service {
     }
   }
 
-  /// Reads all tensor frames once, and keeps them. The signature is left unread: while it is, no
+  /// Reads all tensor frames once. The message's last part is left unreceived: while it is, no
   /// further update comes into memory.
   private func verify(
-    _ update: LocalUpdate, from agent: AgentID, _ incoming: inout IncomingMessage,
-    _ frames: inout [Frame]
+    _ update: LocalUpdate, from agent: AgentID, _ frames: [Frame]
   ) throws -> UpdateHeader {
     guard update.manifestDigest == manifestDigest else {
       throw WireError.invalid(
@@ -213,11 +251,9 @@ package actor Aggregator: Service {
       throw WireError.elementCount(
         found: update.payload.elementCount, expected: assembly.model.count)
     }
-    frames.reserveCapacity(update.payload.chunkCount)
     var reading = try tensors.reading(update.payload)
-    while reading.expectsChunk, let frame = try incoming.nextPart() {
+    for frame in frames where reading.expectsChunk {
       try frame.withBytes { try reading.read($0) { _, _ in } }
-      frames.append(frame)
     }
     let summary = try reading.finish()
     return try UpdateHeader(
@@ -327,12 +363,8 @@ package actor Aggregator: Service {
       try metrics.publish(.membershipChanged(record), with: &composer)
     case .refusal(let record):
       refusals = record.total
-      logger.warning(
-        "refused",
-        metadata: [
-          "agent": "\(record.agent?.text ?? "unknown")", "reason": "\(record.reason)",
-          "total": "\(record.total)",
-        ])
+      refusalLog.note(
+        .invalid, offender: record.agent?.text ?? "unknown", detail: record.reason)
       try metrics.publish(.updateRefused(record), with: &composer)
     }
   }

@@ -3,11 +3,15 @@
 
 import Logging
 import Messaging
+import Security
 import ServiceLifecycle
 
 /// Moves messages between the aggregator, agents and monitors on three channels, so that metrics
 /// never wait behind models. It keeps the last model for those who come late, and reads none of
 /// what it carries.
+///
+/// With keys, only enrolled identities connect, each to the channels of its role and no topics but
+/// its own; updates get the name of the connection's key as a first part.
 package actor Broker: Service {
   private nonisolated let executor: PollingExecutor
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -21,9 +25,25 @@ package actor Broker: Service {
   private let updatesOut: Socket
   private let metricsIn: Socket
   private let metricsOut: Socket
+  private let context: MessagingContext
+  private let security: BrokerSecurity?
+  private let authenticator: Authenticator?
+  private let policy: BrokerPolicy?
+  private let probe: BrokerProbe?
+  /// Where each channel listens, wildcards filled in.
+  private let listening: [(BrokerChannel, Endpoint, CurvePublicKey)]
+  private let takers: SocketMonitor?
+  private let refusals: RefusalLog
+  private var gate: BrokerGate?
   private var cache = ModelCache()
   private var isStopping = false
-  package private(set) var traffic = BrokerTraffic()
+  private var counted = BrokerTraffic()
+
+  package var traffic: BrokerTraffic {
+    var traffic = counted
+    for (cause, count) in refusals.counts { traffic.refused[cause.rawValue] = count }
+    return traffic
+  }
 
   /// Messages moved on one channel before the others get their turn.
   private static let burst = 64
@@ -31,34 +51,86 @@ package actor Broker: Service {
   private static let maximumParts = 8_200
 
   /// Binds all sockets; messages flow once ``run()`` does.
-  /// - Throws: ``MessagingError``.
+  /// - Throws: ``MessagingError``, ``SecurityError``, ``ServiceError/unencryptable(endpoint:)``.
   package init(
-    endpoints: BrokerEndpoints, context: MessagingContext, logger: Logger
-  ) throws(MessagingError) {
-    let modelsIn = try Socket.open(
-      .rawSubscriber, in: context, options: ChannelOptions.modelsIntoBroker)
-    let modelsOut = try Socket.open(
-      .cachingPublisher, in: context, options: ChannelOptions.modelsOutOfBroker)
-    let updatesIn = try Socket.open(.pull, in: context, options: ChannelOptions.updatesIntoBroker)
-    let updatesOut = try Socket.open(.push, in: context, options: ChannelOptions.updatesOutOfBroker)
-    let metricsIn = try Socket.open(.rawSubscriber, in: context, options: ChannelOptions.metrics)
-    let metricsOut = try Socket.open(
-      .droppingPublisher, in: context, options: ChannelOptions.metrics)
+    endpoints: BrokerEndpoints, context: MessagingContext, security: BrokerSecurity? = nil,
+    logger: Logger
+  ) throws {
+    let refusals = RefusalLog(logger: logger)
+    if let security {
+      if case .inproc = endpoints.base {
+        throw ServiceError.unencryptable(endpoint: "\(endpoints.base)")
+      }
+      let probe = BrokerProbe(keys: try CurveKeyPair(), context: context)
+      let policy = BrokerPolicy(
+        trust: security.trust, refusals: refusals, probe: probe.keys.publicKey)
+      // Before any socket that lets others in.
+      authenticator = try Authenticator(policy: policy, context: context)
+      gate = BrokerGate(trust: security.trust, refusals: refusals)
+      self.policy = policy
+      self.probe = probe
+    } else {
+      (authenticator, policy, probe, gate) = (nil, nil, nil, nil)
+    }
+    let modelsIn = try Self.open(
+      .rawSubscriber, .modelsIn, ChannelOptions.modelsIntoBroker, context, security)
+    let modelsOut = try Self.open(
+      .cachingPublisher, .modelsOut, ChannelOptions.modelsOutOfBroker, context, security)
+    let updatesIn = try Self.open(
+      .pull, .updatesIn, ChannelOptions.updatesIntoBroker, context, security)
+    let updatesOut = try Self.open(
+      .push, .updatesOut, ChannelOptions.updatesOutOfBroker, context, security)
+    let metricsIn = try Self.open(
+      .rawSubscriber, .metricsIn, ChannelOptions.metrics, context, security)
+    let metricsOut = try Self.open(
+      .droppingPublisher, .metricsOut, ChannelOptions.metrics, context, security)
+    if security == nil {
+      takers = nil
+    } else {
+      takers = try SocketMonitor(of: updatesOut, in: context, wantsDescriptors: true)
+    }
     // Those who send come last: what they sent is not to find a broker half there.
-    try modelsOut.bind(endpoints.modelsOut)
-    try updatesOut.bind(endpoints.updatesOut)
-    try metricsOut.bind(endpoints.metricsOut)
-    try metricsIn.bind(endpoints.metricsIn)
-    try updatesIn.bind(endpoints.updatesIn)
-    try modelsIn.bind(endpoints.modelsIn)
+    var listening: [(BrokerChannel, Endpoint, CurvePublicKey)] = []
+    try Self.bind(modelsOut, .modelsOut, endpoints, security, &listening)
+    try Self.bind(updatesOut, .updatesOut, endpoints, security, &listening)
+    try Self.bind(metricsOut, .metricsOut, endpoints, security, &listening)
+    try Self.bind(metricsIn, .metricsIn, endpoints, security, &listening)
+    try Self.bind(updatesIn, .updatesIn, endpoints, security, &listening)
+    try Self.bind(modelsIn, .modelsIn, endpoints, security, &listening)
     executor = try PollingExecutor(name: "broker")
     self.logger = logger
+    self.context = context
+    self.security = security
+    self.refusals = refusals
+    self.listening = listening
     self.modelsIn = modelsIn
     self.modelsOut = modelsOut
     self.updatesIn = updatesIn
     self.updatesOut = updatesOut
     self.metricsIn = metricsIn
     self.metricsOut = metricsOut
+  }
+
+  private static func open(
+    _ kind: SocketKind, _ channel: BrokerChannel, _ options: SocketOptions,
+    _ context: MessagingContext, _ security: BrokerSecurity?
+  ) throws(MessagingError) -> Socket {
+    try Socket.open(
+      kind, in: context, options: options, security: security?.server(channel) ?? .plain)
+  }
+
+  /// Listens with today's key, and with the next one where there is one.
+  private static func bind(
+    _ socket: borrowing Socket, _ channel: BrokerChannel, _ endpoints: BrokerEndpoints,
+    _ security: BrokerSecurity?, _ listening: inout [(BrokerChannel, Endpoint, CurvePublicKey)]
+  ) throws(MessagingError) {
+    try socket.bind(channel.endpoint(of: endpoints))
+    guard let security else { return }
+    listening.append((channel, try socket.lastEndpoint(), security.keys.curveKeys.publicKey))
+    guard let next = security.next else { return }
+    try socket.bind(
+      channel.endpoint(of: next.endpoints), secretKey: next.keys.curveKeys.secretBytes)
+    listening.append((channel, try socket.lastEndpoint(), next.keys.curveKeys.publicKey))
   }
 
   /// Moves messages until ``requestStop()``, a graceful shutdown or cancellation.
@@ -72,11 +144,40 @@ package actor Broker: Service {
 
   private func serve() async throws {
     defer { executor.stop() }
+    guard let authenticator else { return try await moveMessages() }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      group.addTask { try await authenticator.run() }
+      group.addTask {
+        try await self.checkGuards()
+        try await self.moveMessages()
+      }
+      // Whichever ends first, or fails, ends both.
+      defer { group.cancelAll() }
+      let result = await group.nextResult()
+      await authenticator.stop()
+      requestStop()
+      try result?.get()
+      try await group.waitForAll()
+    }
+  }
+
+  /// Does not let the broker serve unless a key that nobody enrolled is refused on every channel.
+  private func checkGuards() async throws {
+    guard let probe, let policy else { return }
+    for (channel, endpoint, key) in listening {
+      try await probe.run(
+        channel, at: endpoint, serverKey: key, policy: policy, on: executor)
+    }
+    logger.info("keys are checked on every channel")
+  }
+
+  private func moveMessages() async throws {
     // Everything upstream, whatever is subscribed downstream: a subscriber may come any time.
     _ = try modelsIn.send([try Frame([1])])
     _ = try metricsIn.send([try Frame([1])])
     while !isStopping {
-      await executor.wait(for: try interests(), until: nil)
+      await executor.wait(for: try interests(), until: gate?.nextLook)
+      try cutRevoked()
       try moveModels()
       try moveUpdates()
       try moveMetrics()
@@ -93,16 +194,38 @@ package actor Broker: Service {
   /// cannot lose.
   private func interests() throws(MessagingError) -> [PollInterest] {
     let updates = try updatesOut.isWritable() ? updatesIn.readable : updatesOut.writable
-    return [
+    let others = [
       modelsIn.readable, modelsOut.readable, updates, metricsIn.readable, metricsOut.readable,
     ]
+    return others + [takersReadable].compactMap { $0 }
+  }
+
+  private var takersReadable: PollInterest? {
+    switch takers {
+    case .some(let monitor): monitor.readable
+    case .none: nil
+    }
+  }
+
+  private func cutRevoked() throws {
+    switch takers {
+    case .some(let monitor):
+      while let event = try monitor.next() { gate?.note(event) }
+    case .none:
+      return
+    }
+    let count = gate?.cutRevoked() ?? 0
+    if count > 0 {
+      logger.notice("cut connections of revoked keys", metadata: ["connections": "\(count)"])
+    }
   }
 
   private func moveModels() throws {
     for _ in 0..<Self.burst {
       guard let message = try received(from: modelsIn) else { break }
-      traffic.models.add(message)
-      if message.first?.equals(Topics.model) == true { traffic.broadcasts.add(message) }
+      guard gate?.admitsModel(message) ?? true else { continue }
+      counted.models.add(message)
+      if message.first?.equals(Topics.model) == true { counted.broadcasts.add(message) }
       cache.note(message)
       _ = try modelsOut.send(message)
     }
@@ -112,20 +235,35 @@ package actor Broker: Service {
   private func moveUpdates() throws {
     for _ in 0..<Self.burst {
       guard try updatesOut.isWritable(), let message = try received(from: updatesIn) else { return }
-      traffic.updates.add(message)
-      if try !updatesOut.send(message) {
+      guard let stamp = try stamp(of: message) else { continue }
+      counted.updates.add(message)
+      if try !updatesOut.send([stamp] + message) {
         // The aggregator left between the two lines: the agent will send again.
         logger.warning("an update found no aggregator")
       }
     }
   }
 
+  /// The authenticated sender's name, empty without keys; nil: the message must be dropped.
+  private func stamp(of message: [Frame]) throws -> Frame? {
+    guard gate != nil else { return try Frame([]) }
+    guard let first = message.first, let sender = gate?.sender(of: first, on: .updatesIn) else {
+      return nil
+    }
+    return try Frame(sender.name.utf8)
+  }
+
   private func moveMetrics() throws {
-    // Upstream everything is subscribed already.
-    while try received(from: metricsOut) != nil {}
+    // Upstream everything is subscribed already. Monitors may hear all of it.
+    while let message = try received(from: metricsOut) {
+      if let request = message.first, request.withBytes({ $0.first }) == 1 {
+        _ = gate?.sender(of: request, on: .metricsOut)
+      }
+    }
     for _ in 0..<Self.burst {
       guard let message = try received(from: metricsIn) else { return }
-      traffic.metrics.add(message)
+      guard gate?.admitsMetric(message) ?? true else { continue }
+      counted.metrics.add(message)
       _ = try metricsOut.send(message)
     }
   }
@@ -138,7 +276,7 @@ package actor Broker: Service {
         return try socket.receive(maximumParts: Self.maximumParts)
       } catch {
         guard case .tooManyParts = error else { throw error }
-        logger.warning("dropped a message", metadata: ["reason": "\(error)"])
+        refusals.note(.tooManyParts, offender: "a peer", detail: "\(error)")
       }
     }
   }
@@ -156,6 +294,7 @@ package actor Broker: Service {
       case 0:
         try modelsOut.accept(unsubscription: prefix)
       case 1:
+        guard gate?.admitsSubscription(prefix, in: request) ?? true else { continue }
         try modelsOut.accept(subscription: prefix)
         _ = try modelsOut.send(
           cache.answer(toSubscription: prefix) ?? [try Frame(Self.nothing.utf8)])

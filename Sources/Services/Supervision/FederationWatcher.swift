@@ -38,7 +38,7 @@ package actor FederationWatcher: Service {
   /// - Throws: ``MessagingError`` or ``WireError``.
   package init(
     federation: FederationID, run: RunID, watchesModels: Bool, endpoints: [BrokerEndpoints],
-    context: MessagingContext, logger: Logger
+    security: ServiceSecurity? = nil, context: MessagingContext, logger: Logger
   ) throws {
     executor = try PollingExecutor(name: "watcher")
     (observations, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1_024))
@@ -47,8 +47,11 @@ package actor FederationWatcher: Service {
     self.logger = logger
     envelopes = try EnvelopeDecoder()
     tensors = try TensorDecoder()
-    let metrics = try Socket.open(.subscriber, in: context, options: ChannelOptions.metrics)
-    let models = try Socket.open(.subscriber, in: context, options: ChannelOptions.modelsIntoAgent)
+    let towardsBroker = try security.towardsBroker()
+    let metrics = try Socket.open(
+      .subscriber, in: context, options: ChannelOptions.metrics, security: towardsBroker)
+    let models = try Socket.open(
+      .subscriber, in: context, options: ChannelOptions.modelsIntoAgent, security: towardsBroker)
     try metrics.subscribe(Topics.metrics)
     for broker in endpoints { try metrics.connect(broker.metricsOut) }
     if watchesModels {
@@ -104,6 +107,8 @@ package actor FederationWatcher: Service {
   }
 
   private func receive(_ model: GlobalModel, _ incoming: inout IncomingMessage) throws {
+    // A watcher believes its broker: it decides nothing.
+    _ = try incoming.nextPart()
     guard newest.map({ model.version > $0 }) ?? true else { return }
     var vector = try ParameterVector(undefined: model.manifest)
     var reading = try tensors.reading(model.payload)
