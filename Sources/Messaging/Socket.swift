@@ -18,7 +18,7 @@ package struct Socket: ~Copyable {
   ) throws(MessagingError) -> Socket {
     let socket = try Socket(number: kind.number, in: context)
     try socket.apply(options)
-    try socket.apply(security)
+    try socket.apply(security, receiveHighWaterMark: options.receiveHighWaterMark)
     switch kind {
     case .publisher:
       // Full queues are told, not hidden; a broker that subscribes again is heard again.
@@ -84,11 +84,16 @@ package struct Socket: ~Copyable {
     }
   }
 
-  private func apply(_ security: SocketSecurity) throws(MessagingError) {
+  private func apply(
+    _ security: SocketSecurity, receiveHighWaterMark: Int32
+  ) throws(MessagingError) {
     switch security {
     case .plain:
       break
     case .curveServer(let secretKey, let domain):
+      // ZeroMQ queues an authenticated peer's name before its first message, counts it as a message
+      // that waits, and never as one that was received: a queue for one message would stay full.
+      try set(ZMQ_RCVHWM, receiveHighWaterMark + 1, "RCVHWM")
       try set(ZMQ_CURVE_SERVER, 1, "CURVE_SERVER")
       try set(ZMQ_CURVE_SECRETKEY, key: secretKey, "CURVE_SECRETKEY")
       try set(ZMQ_ZAP_DOMAIN, bytes: Array(domain.utf8), "ZAP_DOMAIN")

@@ -23,9 +23,9 @@ actor CurveTests {
 
   deinit { executor.stop() }
 
-  private func openServer() throws -> Socket {
+  private func openServer(queue: Int32 = 1_000) throws -> Socket {
     try Socket.open(
-      .pull, in: context, options: .test(),
+      .pull, in: context, options: .test(queue: queue),
       security: .curveServer(secretKey: server.secretBytes, domain: "updates.in"))
   }
 
@@ -102,6 +102,22 @@ actor CurveTests {
       policy.enroll(keys.publicKey, as: "late")
       try await executor.send("hello", on: push)
       #expect(try await executor.message(from: pull).first?.userID == "late")
+    }
+  }
+
+  @Test("many messages go through a queue for one", arguments: [Transport.ipc, .tcp])
+  func shortQueue(transport: Transport) async throws {
+    try await authenticated {
+      let pull = try openServer(queue: 1)
+      let endpoint = try folder.bind(pull, transport)
+      let keys = try CurveKeyPair()
+      policy.enroll(keys.publicKey, as: "h1")
+      let push = try openClient(keys)
+      try push.connect(endpoint)
+      for number in 0..<20 { try await executor.send("message", "\(number)", on: push) }
+      for number in 0..<20 {
+        #expect(try await executor.text(from: pull) == ["message", "\(number)"])
+      }
     }
   }
 
