@@ -87,9 +87,10 @@ struct BenchFederation: AsyncParsableCommand {
     Console.note(
       "\(agents) agents, \(parameters) parameters, \(rounds) rounds of \(strategy), \(encoding)")
     let dispatch = try await supervise(federation)
+    let summary = try JSONOutput.read(AggregatorSummary.self, from: federation.aggregatorSummary)
+    guard summary.secondsPerVersion.count >= 2 else { throw ServiceError.interrupted }
     let result = BenchFederationResult(
-      command: self,
-      aggregator: try JSONOutput.read(AggregatorSummary.self, from: federation.aggregatorSummary),
+      command: self, aggregator: summary,
       traffic: try JSONOutput.read(BrokerTraffic.self, from: federation.brokerSummary),
       dispatch: dispatch.milliseconds)
     try Console.output(json ? try JSONOutput.text(result) : result.table)
