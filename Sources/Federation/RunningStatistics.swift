@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What becomes of the running statistics of batch norm in a federation.
-package enum RunningStatistics: String, Sendable, Hashable, CaseIterable {
+package enum RunningStatistics: String, Sendable, Hashable, Codable, CaseIterable {
   /// They are averaged like weights.
   case averaged
   /// Each agent keeps its own (FedBN, Li et al. 2021, arXiv 2102.07623, of which this is the part that

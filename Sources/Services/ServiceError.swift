@@ -7,6 +7,10 @@ package enum ServiceError: Error, Equatable, CustomStringConvertible {
   case folder(path: String, reason: String)
   case runExists(path: String)
   case modelStore(path: String, reason: String)
+  case folderInUse(path: String)
+  case journal(path: String, reason: String)
+  case payload(path: String, reason: String)
+  case outbox(path: String, reason: String)
   case childFailed(name: String, reason: String)
   case timedOut(what: String, seconds: Double)
   case interrupted
@@ -31,6 +35,14 @@ package enum ServiceError: Error, Equatable, CustomStringConvertible {
         + "or choose another folder."
     case .modelStore(let path, let reason):
       "Cannot use the models in '\(path)': \(reason)."
+    case .folderInUse(let path):
+      "Another process uses the folder '\(path)'. Stop it, or choose another folder."
+    case .journal(let path, let reason):
+      "Cannot use the journal '\(path)': \(reason)."
+    case .payload(let path, let reason):
+      "Cannot use the update in '\(path)': \(reason)."
+    case .outbox(let path, let reason):
+      "Cannot use the outbox file '\(path)': \(reason)."
     case .childFailed(let name, let reason):
       "The process '\(name)' \(reason)."
     case .timedOut(let what, let seconds):
@@ -58,5 +70,11 @@ package enum ServiceError: Error, Equatable, CustomStringConvertible {
     case .interrupted:
       "Interrupted; all processes are stopped."
     }
+  }
+
+  /// What another error says, as part of a sentence.
+  static func reason(_ error: any Error) -> String {
+    let text = "\(error)"
+    return text.hasSuffix(".") ? String(text.dropLast()) : text
   }
 }

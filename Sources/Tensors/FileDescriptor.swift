@@ -58,8 +58,8 @@ package struct FileDescriptor: ~Copyable {
     return bytes
   }
 
-  /// Fills `bytes`; a file that ends before is an error.
-  func readAll(_ bytes: UnsafeMutableRawBufferPointer) throws(TensorsError) {
+  /// Fills `bytes` with what comes next; a file that ends before is an error.
+  package func readAll(_ bytes: UnsafeMutableRawBufferPointer) throws(TensorsError) {
     var done = 0
     while done < bytes.count {
       let count = Glibc.read(number, bytes.baseAddress! + done, bytes.count - done)
@@ -80,7 +80,8 @@ package struct FileDescriptor: ~Copyable {
     try readAll(bytes)
   }
 
-  func synchronise() throws(TensorsError) {
+  /// Returns once the file, or the folder's list of names, is on disk.
+  package func synchronise() throws(TensorsError) {
     guard fsync(number) == 0 else { throw Self.failure("flush", path) }
   }
 }

@@ -25,25 +25,27 @@ package struct ParameterFile {
 
   // MARK: Writing
 
+  /// - Returns: the digest of the elements, as in ``ParameterVector/digest``.
   /// - Throws: ``TensorsError/fileOperation(operation:path:reason:)``, or
   ///   ``TensorsError/invalidTensor(name:reason:)`` for a name that the format keeps for itself; what
   ///   was at `path` before is then still there.
-  package func write(to path: String) throws(TensorsError) {
-    let header = try encodedHeader(path: path)
+  @discardableResult
+  package func write(to path: String) throws(TensorsError) -> Digest {
+    let digest = parameters.digest
+    let header = try encodedHeader(digest: digest, path: path)
     try AtomicFile.write(to: path) { (descriptor) throws(TensorsError) in
       try descriptor.write(header)
       try parameters.withUnsafeBuffer { (elements) throws(TensorsError) in
         try descriptor.write(UnsafeRawBufferPointer(elements))
       }
     }
+    return digest
   }
 
-  private func encodedHeader(path: String) throws(TensorsError) -> [UInt8] {
+  private func encodedHeader(digest: Digest, path: String) throws(TensorsError) -> [UInt8] {
     let manifest = parameters.manifest
     var fields = metadata
-    fields[Self.digestKey] = parameters.withUnsafeBuffer {
-      Digest(of: UnsafeRawBufferPointer($0)).description
-    }
+    fields[Self.digestKey] = digest.description
     let statistics = manifest.tensors.filter { $0.kind == .runningStatistic }.map(\.name)
     do {
       fields[Self.statisticsKey] = String(
@@ -82,7 +84,7 @@ package struct ParameterFile {
     } catch {
       throw (error as? TensorsError) ?? invalid("\(error)")
     }
-    let digest = vector.withUnsafeBuffer { Digest(of: UnsafeRawBufferPointer($0)).description }
+    let digest = vector.digest.description
     if let expected = header.metadata[Self.digestKey], expected != digest {
       throw invalid("its elements have digest \(digest), its header says \(expected.legible(40))")
     }

@@ -83,6 +83,11 @@ package struct ParameterVector: Sendable {
     return ParameterSummary(summary)
   }
 
+  /// Of the elements as little-endian float32; the digest that a ``ParameterFile`` of them has.
+  package var digest: Digest {
+    withUnsafeBuffer { Digest(of: UnsafeRawBufferPointer($0)) }
+  }
+
   package var elements: [Float] {
     withUnsafeBuffer { Array($0) }
   }

@@ -19,8 +19,14 @@ struct AgentCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Name of this agent, unique in the federation.")
   var name: String?
 
+  @Option(
+    name: .long,
+    help: "Where the agent keeps what must survive it; without it, updates under way do not.")
+  var directory: String?
+
   func run() async throws {
-    let resolved = FederationSettings(settings: try options.resolve(overrides: ["name": name]))
+    let resolved = FederationSettings(
+      settings: try options.resolve(overrides: ["name": name, "agent.directory": directory]))
     var logger = try resolved.logger("agent")
     let identity = try resolved.identity(.agent, logger: logger)
     logger[metadataKey: "agent"] = "\(identity.name)"
@@ -28,6 +34,7 @@ struct AgentCommand: AsyncParsableCommand {
     let agent = try Agent(
       identity: identity, configuration: try resolved.participant,
       learner: try resolved.learner(incarnation: identity.incarnation),
+      outbox: try resolved.outbox(owner: identity),
       softwareVersion: Twinseg.version, endpoints: endpoints, context: try MessagingContext(),
       logger: logger)
     let endpoint = try resolved.settings.text("endpoint")

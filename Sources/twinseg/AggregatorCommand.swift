@@ -13,9 +13,10 @@ struct AggregatorCommand: AsyncParsableCommand {
     commandName: "aggregator",
     abstract: "Fold updates into versions of the global model and publish them.",
     discussion: """
-      With --run-directory every version is kept on disk before anyone hears of it, and --resume \
-      continues with the newest one. Updates that were acknowledged but not yet part of a version \
-      are lost when the aggregator is killed.
+      With --run-directory everything that counts is on disk before anyone hears of it: updates \
+      before they are acknowledged, versions before they are published. --resume continues where \
+      the run stopped, even if the aggregator was killed, with nothing lost and nothing counted \
+      twice. 'twinseg replay' computes the versions again.
       """)
 
   @OptionGroup var options: SettingsOptions
@@ -23,11 +24,11 @@ struct AggregatorCommand: AsyncParsableCommand {
   @Option(name: .long, help: "fedavg, semisync, fedasync or fedbuff.")
   var strategy: String?
 
-  @Option(name: .long, help: "Where versions are kept; without it they are not.")
+  @Option(name: .long, help: "Where the run is kept; without it nothing survives the process.")
   var runDirectory: String?
 
   @Flag(
-    name: .long, help: "Continue with the newest version in the run directory, if there is one.")
+    name: .long, help: "Continue the run in the run directory, if there is one.")
   var resume = false
 
   @Option(name: .long, help: "Write what was done, as JSON, when the aggregator ends.")
@@ -35,7 +36,7 @@ struct AggregatorCommand: AsyncParsableCommand {
 
   func validate() throws {
     if resume && runDirectory == nil {
-      throw ValidationError("--resume needs --run-directory: that is where the versions are.")
+      throw ValidationError("--resume needs --run-directory: that is where the run is.")
     }
   }
 
@@ -44,53 +45,53 @@ struct AggregatorCommand: AsyncParsableCommand {
       settings: try options.resolve(overrides: ["strategy.name": strategy]))
     let logger = try resolved.logger("aggregator")
     let identity = try resolved.identity(.aggregator, name: "aggregator", logger: logger)
-    let store = try runDirectory.map { path in
-      try ModelStore(
-        folder: path, run: identity.run,
-        retention: try resolved.settings.integer("aggregator.keep_versions"))
-    }
     let endpoints = try resolved.endpoints(logger: logger)
     let configuration = try resolved.coordinator
-    let (model, version) = try start(store: store, settings: resolved, logger: logger)
+    let storage = try runDirectory.map {
+      try self.storage($0, resolved, identity: identity, configuration)
+    }
+    let (coordinator, assembly) = try begin(storage, resolved, configuration)
     let endpoint = try resolved.settings.text("endpoint")
     logger.notice(
       "aggregator starts",
       metadata: [
-        "version": "\(version)", "parameters": "\(model.count)",
-        "strategy": "\(configuration.strategy.name)",
-        "endpoint": "\(endpoint)",
+        "version": "\(assembly.version)", "parameters": "\(assembly.model.count)",
+        "strategy": "\(configuration.strategy.name)", "endpoint": "\(endpoint)",
       ])
-    let coordinator = try Coordinator(
-      configuration: configuration, continuing: CoordinatorHistory(version: version))
-    // The assembly gets the only reference to the model: a second one would cost a copy.
-    let assembly = try ModelAssembly(
-      model: consume model, version: version, arithmetic: configuration.arithmetic,
-      baseVersions: configuration.strategy.mixesLocalModels ? configuration.baseVersions : 0)
     let aggregator = try Aggregator(
-      identity: identity, coordinator: coordinator, assembly: assembly, store: store,
-      endpoints: endpoints, context: try MessagingContext(),
-      logger: logger)
+      identity: identity, coordinator: coordinator, assembly: assembly, storage: storage,
+      endpoints: endpoints, context: try MessagingContext(), logger: logger)
     try await ServiceRunner.run(aggregator, options: options, logger: logger)
     if let summary { try JSONOutput.write(await aggregator.summary, to: summary) }
   }
 
-  /// The newest version on disk, or the initial model.
-  private func start(
-    store: ModelStore?, settings: FederationSettings, logger: Logger
-  ) throws -> (ParameterVector, Version) {
-    if let store {
-      let found = try store.newest { path, error in
-        logger.error(
-          "skipped a damaged model", metadata: ["path": "\(path)", "reason": "\(error)"])
-      }
-      if let found {
-        guard resume else { throw ServiceError.runExists(path: store.folder) }
-        return found
-      }
-      guard try store.versions().isEmpty else {
-        throw ServiceError.modelStore(path: store.folder, reason: "none of them can be read")
-      }
-    }
-    return (try ParameterVector(manifest: settings.manifest, repeating: 0), .initial)
+  private func storage(
+    _ folder: String, _ resolved: FederationSettings, identity: ServiceIdentity,
+    _ configuration: CoordinatorConfiguration
+  ) throws -> RunStorage {
+    guard resume || !RunStorage.holdsRun(folder) else { throw ServiceError.runExists(path: folder) }
+    let kept = try resolved.settings.integer("aggregator.keep_versions")
+    return try RunStorage(
+      folder: folder,
+      run: RunDescription(
+        federation: identity.federation, run: identity.run,
+        manifest: try resolved.manifest,
+        assembly: AssemblyDescription(configuration)),
+      keptVersions: configuration.strategy.mixesLocalModels
+        ? max(kept, Int(configuration.baseVersions)) : kept,
+      keptUpdates: try resolved.settings.integer("aggregator.keep_updates"))
+  }
+
+  /// Where the run stopped, or its beginning.
+  private func begin(
+    _ storage: RunStorage?, _ resolved: FederationSettings,
+    _ configuration: CoordinatorConfiguration
+  ) throws -> (Coordinator, ModelAssembly) {
+    let initial = { try ParameterVector(manifest: resolved.manifest, repeating: 0) }
+    if let storage { return try storage.restore(configuration, initial: initial) }
+    let assembly = try ModelAssembly(
+      model: try initial(), version: .initial, arithmetic: configuration.arithmetic,
+      baseVersions: configuration.strategy.mixesLocalModels ? configuration.baseVersions : 0)
+    return (try Coordinator(configuration: configuration), assembly)
   }
 }

@@ -271,6 +271,15 @@ struct FederationSettings {
     }
   }
 
+  /// On disk, if the agent has a folder.
+  func outbox(owner: ServiceIdentity) throws -> Outbox {
+    var generator = SystemRandomNumberGenerator()
+    guard let folder = try settings.optionalText("agent.directory") else {
+      return Outbox(inMemory: .random(in: 1...UInt64.max, using: &generator))
+    }
+    return try Outbox(folder: "\(folder)/outbox", owner: owner, using: &generator)
+  }
+
   func seconds(_ key: String) throws -> Duration {
     .seconds(try settings.number(key))
   }

@@ -108,6 +108,7 @@ struct LocalFederation {
       return ChildProcess(
         name: "agent \(name)",
         arguments: ["agent"] + common + keys(of: name) + ["--name", name]
+          + (keepsVersions ? ["--directory", agentFolder(index)] : [])
           + agentSettings(index).flatMap { ["--set", $0] },
         logPath: "\(agentFolder(index))/log")
     }

@@ -204,9 +204,15 @@ enum Schema {
     .init(
       "aggregator.keep_versions", .integer(1...1_000_000), default: "10",
       help: "Versions that stay on disk."),
+    .init(
+      "aggregator.keep_updates", .integer(0...1_000_000), default: "10",
+      help: "Versions whose updates stay on disk, so that they can be replayed."),
   ]
 
   private static let agent: [SettingDefinition] = [
+    .init(
+      "agent.directory", .text,
+      help: "Where an agent keeps what must survive it; without it, updates under way do not."),
     .init(
       "agent.heartbeat_seconds", .number(0.05...3_600), default: "3",
       help: "Pause between signs of life, in seconds; well below the lease."),

@@ -23,6 +23,7 @@ struct Twinseg: AsyncParsableCommand {
     subcommands: [
       Run.self, BrokerCommand.self, AggregatorCommand.self, AgentCommand.self, KeysCommand.self,
       DataCommand.self, TrainCommand.self, PredictCommand.self, EvaluateCommand.self, Model.self,
+      ReplayCommand.self,
       Bench.self,
     ]
   )

@@ -4,7 +4,7 @@
 /// What is made of the deltas that a strategy lets count. Each may be clipped; together they make a
 /// pseudo-gradient, by their weighted mean or a robust rule; the mean may get noise; and the server's
 /// optimiser moves the model along it.
-package struct AggregationArithmetic: Sendable, Equatable {
+package struct AggregationArithmetic: Sendable, Equatable, Codable {
   package let optimizer: ServerOptimizer
   /// eta_g: the optimiser's learning rate.
   package let serverLearningRate: Double

@@ -6,7 +6,7 @@
 ///
 /// It bounds what a wrong or hostile update can do in one version, and is the clipping of
 /// differential privacy (McMahan et al. 2018, arXiv 1710.06963).
-package struct NormBound: Sendable, Equatable {
+package struct NormBound: Sendable, Equatable, Codable {
   /// C, in units of the parameters.
   package let limit: Double
 

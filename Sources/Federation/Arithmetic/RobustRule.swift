@@ -6,7 +6,7 @@
 ///
 /// A rule sees updates, not agents: who has two updates in a version counts as two. Cases do not
 /// count, else a liar could claim many.
-package enum RobustRule: Sendable, Equatable {
+package enum RobustRule: Sendable, Equatable, Codable {
   /// Each coordinate's median; of an even number, the mean of the two in the middle (Yin et al.
   /// 2018, arXiv 1803.01498). Holds against fewer than half.
   case median

@@ -16,7 +16,7 @@
 ///
 /// There is no bias correction: the paper has none, v starting at tau² serves instead. The paper's
 /// experiments use beta1 0.9 (Adagrad: 0), beta2 0.99 and tau 10^-3.
-package enum ServerOptimizer: Sendable, Equatable {
+package enum ServerOptimizer: Sendable, Equatable, Codable {
   /// `w ← w + eta·D`.
   case none
   /// `m ← beta·m + D; w ← w + eta·m`, m starting at 0 (FedAvgM; Hsu et al. 2019, arXiv

@@ -65,6 +65,17 @@ package struct Coordinator: Sendable {
     members.filter(\.value.isLive).keys.sorted()
   }
 
+  /// mu^2 of differential privacy that a version costs each agent; nothing without privacy.
+  package func privacySpend(of committed: CommittedVersion) -> [AgentID: Double] {
+    guard let privacy = configuration.arithmetic.privacy else { return [:] }
+    let weights = committed.contributions.reduce(into: [AgentID: Double]()) {
+      $0[$1.agent, default: 0] += $1.factor
+    }
+    return weights.mapValues {
+      PrivacyAccountant().muSquared(weight: $0, noiseMultiplier: privacy.noiseMultiplier)
+    }
+  }
+
   /// Takes one event at the time `now` and says what to do about it.
   package mutating func handle(_ event: CoordinatorEvent, at now: Duration) -> [CoordinatorEffect] {
     if let agent = event.agent, members[agent] == nil, members.count >= Self.maximumMembers {

@@ -13,7 +13,7 @@
 /// - Holds for the weighted mean, not for a ``RobustRule``, whose sensitivity is another.
 /// - Adding each coordinate rounds it to 2^-32, so d coordinates can move a clipped delta by up to
 ///   √d · 2^-33 beyond C: 3.5e-7 for 9 million, which the accounting leaves out.
-package struct DifferentialPrivacy: Sendable, Equatable {
+package struct DifferentialPrivacy: Sendable, Equatable, Codable {
   /// C: the largest norm that a delta counts with.
   package let clippingNorm: NormBound
   /// sigma: the noise's standard deviation for each unit of C.

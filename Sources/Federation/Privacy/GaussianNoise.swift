@@ -11,7 +11,7 @@ import Tensors
 /// Gaussian noise on the integer sums: low bits tell nothing that the noise does not cover, unlike
 /// where noise is added in floating point (Mironov 2012). What remains is the distribution's own
 /// resolution and tail, ``NormalDistribution``.
-package struct GaussianNoise: Sendable, Equatable {
+package struct GaussianNoise: Sendable, Equatable, Codable {
   /// sigma·C, in units of the parameters times a weight.
   package let standardDeviation: Double
 

@@ -54,7 +54,7 @@ package actor Agent: Service {
   /// - Throws: ``MessagingError`` or ``WireError``.
   package init(
     identity: ServiceIdentity, configuration: ParticipantConfiguration, learner: any LocalLearner,
-    outbox: Outbox = Outbox(), limits: WireLimits = WireLimits(), softwareVersion: String,
+    outbox: consuming Outbox, limits: WireLimits = WireLimits(), softwareVersion: String,
     endpoints: [BrokerEndpoints],
     context: MessagingContext, logger: Logger
   ) throws {
@@ -64,9 +64,12 @@ package actor Agent: Service {
     self.learner = learner
     self.softwareVersion = softwareVersion
     inbox = Topics.inbox(of: identity.name)
-    self.outbox = outbox
+    for finding in outbox.findings {
+      logger.error("set an update aside", metadata: ["reason": "\(finding)"])
+    }
     participant = Participant(
       configuration: configuration, incarnation: identity.incarnation, outbox: outbox.state)
+    self.outbox = outbox
     composer = MessageComposer(identity: identity)
     checks = MessageChecks(identity.security, from: .aggregator)
     refusals = RefusalLog(logger: logger)
@@ -244,11 +247,11 @@ package actor Agent: Service {
     case .deliver(let draft):
       try deliver(draft)
     case .resend(let id):
-      guard let message = outbox.message(of: id) else { return }
+      guard let pending = outbox.pending(id) else { return }
       logger.notice("sending an update again", metadata: ["update": "\(id)"])
-      if try !updates.send(message) { logger.notice("no room to send an update yet") }
+      try send(pending)
     case .discardUpdate(let id):
-      outbox.discard(id)
+      try outbox.discard(id)
     case .schedule(let timer, let delay):
       timers.schedule(timer, at: .now + delay + (timer == .resend ? outbox.transferTime : .zero))
     case .cancel(let timer):
@@ -309,8 +312,22 @@ package actor Agent: Service {
     let update = LocalUpdate(
       id: draft.id, baseVersion: draft.baseVersion, sampleCount: draft.outcome.sampleCount,
       manifestDigest: delta.manifestDigest, payload: delta.payload, report: draft.outcome.report)
-    let message = try composer.message(.localUpdate(update), tensors: delta.frames)
-    outbox.keep(message, as: draft.id)
+    do {
+      try outbox.keep(update, frames: delta.frames)
+    } catch {
+      // Sent without being kept, its number could be given to another one after a restart. So it is
+      // as if it had been refused.
+      logger.error("cannot keep an update", metadata: ["reason": "\(error)"])
+      let refusal = Acknowledgement(
+        update: draft.id, outcome: .rejected(reason: "\(error)"),
+        currentVersion: draft.baseVersion)
+      return try handle(.acknowledged(refusal))
+    }
+    if let pending = outbox.pending(draft.id) { try send(pending) }
+  }
+
+  private func send(_ pending: Outbox.Pending) throws {
+    let message = try composer.message(.localUpdate(pending.update), tensors: pending.frames)
     if try !updates.send(message) { logger.notice("no room to send an update yet") }
   }
 

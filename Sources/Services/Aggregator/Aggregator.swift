@@ -19,7 +19,7 @@ package actor Aggregator: Service {
 
   private let identity: ServiceIdentity
   private let logger: Logger
-  private let store: ModelStore?
+  private let storage: RunStorage?
   private let models: Socket
   private let updates: Socket
   private let metrics: MetricPublisher
@@ -51,17 +51,17 @@ package actor Aggregator: Service {
 
   /// - Parameters:
   ///   - assembly: at the version that `coordinator` is at.
-  ///   - store: keeps versions; nil: they are not kept.
+  ///   - storage: keeps the run; nil: nothing survives the process.
   ///   - endpoints: of every broker; at least one.
   /// - Throws: ``MessagingError``, ``WireError`` or ``TensorsError``.
   package init(
     identity: ServiceIdentity, coordinator: Coordinator, assembly: ModelAssembly,
-    store: ModelStore?, endpoints: [BrokerEndpoints], context: MessagingContext, logger: Logger
+    storage: RunStorage?, endpoints: [BrokerEndpoints], context: MessagingContext, logger: Logger
   ) throws {
     executor = try PollingExecutor(name: "aggregator")
     self.identity = identity
     self.logger = logger
-    self.store = store
+    self.storage = storage
     self.coordinator = coordinator
     self.assembly = assembly
     manifestDigest = EnvelopeEncoder.digest(of: assembly.model.manifest)
@@ -264,6 +264,7 @@ package actor Aggregator: Service {
 
   /// Reads the verified frames a second time, into the accumulator, and lets them go.
   private func fold(_ contribution: Contribution, _ frames: inout [Frame]) throws {
+    try storage?.keep(contribution, frames: frames)
     let folding = try assembly.begin(contribution)
     var reading = try tensors.reading(contribution.payload, scrutiny: .orderOnly)
     for frame in frames {
@@ -290,8 +291,8 @@ package actor Aggregator: Service {
     switch effect {
     case .fold:
       preconditionFailure("only an update that is at hand can be folded")
-    case .remember:
-      break
+    case .remember(let agent, let id):
+      try storage?.remember(agent, id)
     case .commit(let committed):
       try commit(committed)
     case .publishModel:
@@ -318,9 +319,10 @@ package actor Aggregator: Service {
 
   private func commit(_ committed: CommittedVersion) throws {
     packedModel = nil
-    var noise = SystemRandomNumberGenerator()
-    let change = try assembly.commit(committed, noise: &noise)
-    try store?.save(assembly.model, version: committed.version)
+    let (change, seed) = try makeVersion(committed)
+    try storage?.keep(
+      committed, of: assembly, change: change, noiseSeed: seed,
+      privacySpend: coordinator.privacySpend(of: committed))
     let seconds = committed.sincePrevious / .seconds(1)
     if secondsPerVersion.count < Self.recordedVersions { secondsPerVersion.append(seconds) }
     let record = VersionRecord(
@@ -336,6 +338,18 @@ package actor Aggregator: Service {
         "norm": "\(record.updateNorm)",
       ])
     try metrics.publish(.versionPublished(record), with: &composer)
+  }
+
+  /// - Returns: the change of the model, and the seed of the noise that is in it.
+  private func makeVersion(
+    _ committed: CommittedVersion
+  ) throws -> (change: ParameterSummary, noiseSeed: [UInt8]?) {
+    guard coordinator.configuration.arithmetic.privacy != nil else {
+      return (try assembly.commit(committed), nil)
+    }
+    let seed = try SecureRandom.freshSeed()
+    var noise = try SecureRandom(seed: seed)
+    return (try assembly.commit(committed, noise: &noise), seed)
   }
 
   private func publishModel(topic: String) throws {
@@ -360,11 +374,13 @@ package actor Aggregator: Service {
       logger.notice(
         "agent \(record.change.rawValue)",
         metadata: ["agent": "\(record.agent)", "live": "\(record.liveAgents)"])
+      try storage?.record(record)
       try metrics.publish(.membershipChanged(record), with: &composer)
     case .refusal(let record):
       refusals = record.total
       refusalLog.note(
         .invalid, offender: record.agent?.text ?? "unknown", detail: record.reason)
+      try storage?.record(record, at: now)
       try metrics.publish(.updateRefused(record), with: &composer)
     }
   }

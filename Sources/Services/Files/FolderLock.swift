@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// Says that one process uses a folder: a lock on a file in it, which goes with the process however
+/// that ends.
+final class FolderLock: Sendable {
+  private let descriptor: Int32
+
+  /// - Throws: ``ServiceError/folderInUse(path:)`` or ``ServiceError/folder(path:reason:)``.
+  init(folder: String) throws(ServiceError) {
+    let descriptor = open("\(folder)/lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else {
+      throw .folder(path: folder, reason: String(cString: strerror(errno)))
+    }
+    while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      guard errno == EINTR else {
+        let isHeld = errno == EWOULDBLOCK
+        let reason = String(cString: strerror(errno))
+        close(descriptor)
+        throw isHeld ? .folderInUse(path: folder) : .folder(path: folder, reason: reason)
+      }
+    }
+    self.descriptor = descriptor
+  }
+
+  /// The file stays: removing it would let a third process lock another file of the same name.
+  deinit {
+    close(descriptor)
+  }
+}
