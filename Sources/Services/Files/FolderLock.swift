@@ -8,9 +8,10 @@ import Glibc
 final class FolderLock: Sendable {
   private let descriptor: Int32
 
+  /// - Parameter name: of the file; who uses a folder for something else takes another.
   /// - Throws: ``ServiceError/folderInUse(path:)`` or ``ServiceError/folder(path:reason:)``.
-  init(folder: String) throws(ServiceError) {
-    let descriptor = open("\(folder)/lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+  init(folder: String, name: String = "lock") throws(ServiceError) {
+    let descriptor = open("\(folder)/\(name)", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else {
       throw .folder(path: folder, reason: String(cString: strerror(errno)))
     }

@@ -34,7 +34,7 @@ package final class Journal: Sendable {
   ) throws(ServiceError) {
     try DurableFolder.create(folder)
     let path = Self.path(in: folder)
-    lock = try FolderLock(folder: folder)
+    lock = try FolderLock(folder: folder, name: "journal.lock")
     try Self.create(path)
     (self.path, run, federation) = (path, description.run, description.federation)
     queue = try Self.open(path, readonly: false)
