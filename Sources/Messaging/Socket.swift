@@ -18,6 +18,7 @@ package struct Socket: ~Copyable {
   ) throws(MessagingError) -> Socket {
     let socket = try Socket(number: kind.number, in: context)
     try socket.apply(options)
+    if kind.pings, options.heartbeatIntervalMilliseconds > 0 { try socket.applyHeartbeat(options) }
     try socket.apply(security, receiveHighWaterMark: options.receiveHighWaterMark)
     switch kind {
     case .publisher:
@@ -74,14 +75,16 @@ package struct Socket: ~Copyable {
     try set(ZMQ_RCVBUF, options.kernelBufferBytes, "RCVBUF")
     try set(ZMQ_IPV6, 1, "IPV6")
     if options.onlyToConnectedPeers { try set(ZMQ_IMMEDIATE, 1, "IMMEDIATE") }
-    if options.heartbeatIntervalMilliseconds > 0 {
-      try set(ZMQ_HEARTBEAT_IVL, options.heartbeatIntervalMilliseconds, "HEARTBEAT_IVL")
-      try set(ZMQ_HEARTBEAT_TIMEOUT, options.heartbeatTimeoutMilliseconds, "HEARTBEAT_TIMEOUT")
-    }
     var maximum = options.maximumFrameBytes
     guard zmq_setsockopt(handle, ZMQ_MAXMSGSIZE, &maximum, MemoryLayout<Int64>.size) == 0 else {
       throw .lastFailure(of: "set MAXMSGSIZE")
     }
+  }
+
+  private func applyHeartbeat(_ options: SocketOptions) throws(MessagingError) {
+    try set(ZMQ_HEARTBEAT_IVL, options.heartbeatIntervalMilliseconds, "HEARTBEAT_IVL")
+    try set(ZMQ_HEARTBEAT_TIMEOUT, options.heartbeatTimeoutMilliseconds, "HEARTBEAT_TIMEOUT")
+    try set(ZMQ_HEARTBEAT_TTL, options.heartbeatTimeoutMilliseconds, "HEARTBEAT_TTL")
   }
 
   private func apply(

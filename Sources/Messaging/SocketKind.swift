@@ -27,4 +27,15 @@ package enum SocketKind: Sendable {
     case .pull: ZMQ_PULL
     }
   }
+
+  /// Whether it asks its peers for signs of life; the others give up on a peer that has asked, and
+  /// asks no more. One side of each pattern is enough, and it must not be the side that receives:
+  /// ZeroMQ 4.3 aborts the process when it is time to ask a peer that left while its messages filled
+  /// the queue.
+  var pings: Bool {
+    switch self {
+    case .publisher, .droppingPublisher, .cachingPublisher, .push: true
+    case .subscriber, .rawSubscriber, .pull: false
+    }
+  }
 }

@@ -10,7 +10,8 @@ package struct SocketOptions: Sendable, Equatable {
   package var maximumFrameBytes: Int64
   /// How long what was sent may still travel after the socket was closed.
   package var lingerMilliseconds: Int32 = 1_000
-  /// A peer that shows no life for `heartbeatTimeout` after a ping is disconnected. 0: never.
+  /// A peer that shows no life for `heartbeatTimeout` after a ping is disconnected, and so is one
+  /// that stops to ping. Sockets that only receive do not ping. 0: never. At most 65 s.
   package var heartbeatIntervalMilliseconds: Int32 = 5_000
   package var heartbeatTimeoutMilliseconds: Int32 = 20_000
   /// First and longest pause between attempts to connect.

@@ -212,4 +212,23 @@ actor PipelineTests {
     try pull.bind(endpoint)
     #expect(try await executor.text(from: pull) == ["early"])
   }
+
+  @Test("a peer that leaves behind a full queue is survived, and its messages are received")
+  func departed() async throws {
+    var options = SocketOptions.test(queue: 1)
+    options.heartbeatIntervalMilliseconds = 100
+    options.heartbeatTimeoutMilliseconds = 1_000
+    let pull = try Socket.open(.pull, in: context, options: options)
+    let endpoint = try folder.bind(pull, .ipc)
+    do {
+      options.lingerMilliseconds = 10_000
+      let push = try Socket.open(.push, in: context, options: options)
+      try push.connect(endpoint)
+      for text in ["a", "b", "c"] { try await executor.send(text, on: push) }
+    }
+    // Longer than several heartbeats: nothing else tells that none came.
+    await executor.wait(for: [], until: .now + .milliseconds(500))
+    #expect(try await executor.text(from: pull) == ["a"])
+    #expect(try await executor.text(from: pull) == ["b"])
+  }
 }

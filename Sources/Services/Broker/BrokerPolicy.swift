@@ -29,9 +29,10 @@ final class BrokerPolicy: ConnectionPolicy {
     guard let entry = trust.current().list.entry(of: key) else {
       if key == probe {
         probed.withLock { _ = $0.insert(request.domain) }
-      } else {
-        refusals.note(.unknownKey, offender: request.address, detail: "key \(key)")
+        // Told at once: otherwise ZeroMQ lets the peer wait until its handshake has taken too long.
+        return .refuse(reason: "not enrolled")
       }
+      refusals.note(.unknownKey, offender: request.address, detail: "key \(key)")
       return .notYet(reason: "not enrolled")
     }
     let identity = entry.identity
