@@ -8,6 +8,7 @@ import Messaging
 import Security
 import ServiceLifecycle
 import Services
+import Synchronization
 import Tensors
 import Testing
 
@@ -37,7 +38,7 @@ final class TestFederation: Sendable {
     let base =
       switch transport {
       case "ipc": "ipc://\(folder)"
-      case "tcp": "tcp://127.0.0.1:\(20_000 + number % 6_000 * 6)"
+      case "tcp": "tcp://127.0.0.1:\(Self.freePorts())"
       default: "inproc://\(number)"
       }
     keys = isSecured ? try TestKeys(folder: folder, agents: agents) : nil
@@ -49,6 +50,15 @@ final class TestFederation: Sendable {
     logger.logLevel = .critical
     self.logger = logger
   }
+
+  /// The first of six ports that no other test of this process has, below those that the system
+  /// gives to connections.
+  private static func freePorts() -> UInt32 {
+    let number = portBlocks.add(1, ordering: .relaxed).newValue
+    return 20_000 + (UInt32(getpid()) &* 97 &+ number) % 2_000 * 6
+  }
+
+  private static let portBlocks = Atomic<UInt32>(0)
 
   deinit {
     try? FileManager.default.removeItem(atPath: folder)

@@ -19,8 +19,8 @@ struct KeysTests {
       let name: String
       let role: String
       let state: String
-      let curve_key: String
-      let signing_key: String
+      let curveKey: String
+      let signingKey: String
     }
     let identities: [Identity]
   }
@@ -56,12 +56,14 @@ struct KeysTests {
     #expect(back.code == 1 && back.error.contains("stays revoked"))
 
     let json = try await Program.run(["keys", "list", "--trust", trust, "--json"])
-    let listing = try JSONDecoder().decode(Listing.self, from: Data(json.output.utf8))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let listing = try decoder.decode(Listing.self, from: Data(json.output.utf8))
     #expect(listing.identities.map(\.name) == ["b", "h1"])
     #expect(listing.identities.map(\.role) == ["broker", "agent"])
     #expect(listing.identities.map(\.state) == ["enrolled", "revoked"])
     #expect(
-      listing.identities.allSatisfy { $0.curve_key.count == 40 && $0.signing_key.count == 40 })
+      listing.identities.allSatisfy { $0.curveKey.count == 40 && $0.signingKey.count == 40 })
     let table = try await Program.run(["keys", "list", "--trust", trust])
     #expect(table.output.contains("revoked   agent   h1"))
   }
