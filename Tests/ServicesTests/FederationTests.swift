@@ -93,16 +93,62 @@ struct FederationTests {
   @Test("goes on from the newest kept version when the aggregator is started again")
   func aggregatorRestart() async throws {
     let test = try TestFederation("ipc")
-    let store = try ModelStore(folder: test.folder + "/store", run: test.run)
+    let folder = test.folder + "/run"
     let broker = try test.broker()
     let agents = (try test.agent(0), try test.agent(1))
     let watcher = try test.watcher()
     try await running([broker, agents.0, agents.1, watcher]) {
-      try await test.aggregator(store: store, last: 4).run()
-      #expect(try store.versions().last == Version(4))
-      try await test.aggregator(store: store, last: 8).run()
-      #expect(try store.versions().last == Version(8))
+      try await test.aggregator(runFolder: folder, last: 4).run()
+      let fourth = try Journal(reading: folder).versions().last?.version
+      #expect(fourth == Version(4))
+      try await test.aggregator(runFolder: folder, last: 8).run()
+      let eighth = try Journal(reading: folder).versions().last?.version
+      #expect(eighth == Version(8))
+      let replay = try Replay(folder: folder).run()
+      #expect(replay.isSound && replay.replayedCount == 8)
     }
+  }
+
+  @Test("of several brokers loses none but what runs through one that dies")
+  func severalBrokers() async throws {
+    let test = try TestFederation("ipc")
+    let brokers = try ["a", "b"].map {
+      try BrokerEndpoints(base: Endpoint("ipc://\(test.folder)/\($0)"))
+    }
+    for name in ["a", "b"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(test.folder)/\(name)", withIntermediateDirectories: true)
+    }
+    func broker(_ index: Int) throws -> Broker {
+      try Broker(endpoints: brokers[index], context: test.context, logger: test.logger)
+    }
+    let aggregator = try test.aggregator(last: 40, brokers: brokers)
+    let agents = (try test.agent(0, brokers: brokers), try test.agent(1, brokers: brokers))
+    // One of the two is there at any time, and each of them dies once.
+    try await running([aggregator, agents.0, agents.1]) {
+      for (dying, staying, target) in [(0, 1, UInt64(12)), (1, 0, 24), (0, 1, 40)] {
+        let watcher = try test.watcher(brokers: [brokers[staying]])
+        let services: (Broker, Broker) = (try broker(dying), try broker(staying))
+        let stays = Task { try await services.1.run() }
+        try await running([services.0]) {
+          try await reached(target - 6, watcher)
+        }
+        try await reached(target, try test.watcher(brokers: [brokers[staying]]))
+        await services.1.requestStop()
+        try await stays.value
+      }
+    }
+    #expect(await aggregator.summary.version == 40)
+  }
+
+  private func reached(_ target: UInt64, _ watcher: FederationWatcher) async throws {
+    let seen = try await running([watcher]) {
+      try await first(watcher) { observation -> Bool? in
+        guard case .model(let version, _) = observation else { return nil }
+        return version.number >= target ? true : nil
+      }
+    }
+    #expect(seen == true, "version \(target)")
   }
 
   @Test("goes on when the broker is replaced")

@@ -18,7 +18,7 @@ struct JournalTests {
 
   private static func description(
     run: String = "run", federation: String = "test", count: Int = 10,
-    arithmetic: AggregationArithmetic = AggregationArithmetic()
+    arithmetic: AggregationArithmetic = .mean
   ) throws -> RunDescription {
     RunDescription(
       federation: try FederationID(federation), run: try RunID(run),
@@ -237,8 +237,10 @@ struct JournalTests {
 
   @Test("remembers since when versions are made in another way")
   func configurations() throws {
-    let changed = AggregationArithmetic(
-      serverLearningRate: 0.1, normBound: 2.5, runningStatistics: .local)
+    let changed = try AggregationArithmetic(
+      optimizer: .adam(), serverLearningRate: 0.1, normBound: NormBound(limit: 2.5),
+      privacy: DifferentialPrivacy(clippingNorm: 1, noiseMultiplier: 2, delta: 1e-5),
+      runningStatistics: .local)
     do {
       let journal = try journal()
       try journal.begin(with: digest(0), at: 1)

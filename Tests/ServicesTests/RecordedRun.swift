@@ -78,13 +78,16 @@ final class RecordedRun {
     _ folder: String, run: RunID, rate: Double, model: ParameterVector, version: Version
   ) throws -> (Journal?, ModelAssembly) {
     let description = AssemblyDescription(
-      strategy: "fedbuff", arithmetic: AggregationArithmetic(serverLearningRate: rate))
+      strategy: "fedbuff", arithmetic: try AggregationArithmetic(serverLearningRate: rate))
     let journal = try Journal(
       folder: folder,
       run: RunDescription(
         federation: FederationID("test"), run: run,
         manifestDigest: EnvelopeEncoder.digest(of: model.manifest), assembly: description), at: 0)
-    return (journal, try description.assembly(model: model, version: version))
+    return (
+      journal,
+      try ModelAssembly(model: model, version: version, arithmetic: description.arithmetic)
+    )
   }
 
   func replay() throws -> ReplayResult { try Replay(folder: folder.path).run() }

@@ -132,7 +132,7 @@ struct ReplayTests {
     let run = try RecordedRun(versions: 4)
     // A version that was committed with a model that its updates do not make.
     let description = AssemblyDescription(
-      strategy: "fedbuff", arithmetic: AggregationArithmetic())
+      strategy: "fedbuff", arithmetic: .mean)
     do {
       let journal = try Journal(
         folder: run.folder.path,

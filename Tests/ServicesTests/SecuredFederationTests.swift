@@ -15,14 +15,13 @@ struct SecuredFederationTests {
   @Test("reaches the optimum, and refuses nothing", arguments: ["ipc", "tcp"])
   func converges(transport: String) async throws {
     let test = try TestFederation(transport, isSecured: true)
-    let store = try ModelStore(folder: test.folder + "/store", run: test.run)
-    let (broker, aggregator) = (try test.broker(), try test.aggregator(store: store, last: 60))
+    let folder = test.folder + "/run"
+    let (broker, aggregator) = (try test.broker(), try test.aggregator(runFolder: folder, last: 60))
     let agents = (try test.agent(0), try test.agent(1))
     let watcher = try test.watcher()
     try await running([broker, agents.0, agents.1, watcher]) { try await aggregator.run() }
-    let newest = try #require(try store.newest { path, error in Issue.record("\(path): \(error)") })
-    #expect(newest.version == Version(60))
-    #expect(test.problem.distance(of: newest.parameters.elements) <= 1e-3)
+    let model = try ModelStore(reading: folder, run: test.run).parameters(of: Version(60))
+    #expect(test.problem.distance(of: model.elements) <= 1e-3)
     #expect(await aggregator.summary.refusals == 0)
     #expect(await broker.traffic.refused == [:])
   }
@@ -258,7 +257,8 @@ struct SecuredFederationTests {
         configuration: ParticipantConfiguration(
           heartbeatInterval: .milliseconds(100), resendInterval: .seconds(2)),
         learner: QuadraticLearner(problem: test.problem, agent: index, secondsPerUpdate: 0.01),
-        softwareVersion: "test", endpoints: endpoints, context: test.context, logger: test.logger)
+        outbox: Outbox(inMemory: UInt64(index + 1)), softwareVersion: "test",
+        endpoints: [endpoints], context: test.context, logger: test.logger)
     }
     // One agent knows the old key, the other the new one; both count.
     let agents = (

@@ -75,38 +75,53 @@ final class TestFederation: Sendable {
       endpoints: endpoints, context: context, security: try keys?.broker(), logger: logger)
   }
 
-  /// An aggregator at the newest version that the store holds.
-  func aggregator(store: ModelStore? = nil, last: UInt64? = nil) throws -> Aggregator {
-    let found = try store?.newest { path, error in
-      Issue.record("damaged model \(path): \(error)")
-    }
+  /// An aggregator that continues what is in the folder, if one is given.
+  func aggregator(
+    runFolder: String? = nil, last: UInt64? = nil, brokers: [BrokerEndpoints]? = nil
+  ) throws -> Aggregator {
     let configuration = CoordinatorConfiguration(
       strategy: strategy,
       directive: try Directive(pace: strategy.pace, localSteps: 5, learningRate: 0.5),
-      serverLearningRate: Double(problem.agentCount), lease: .seconds(30),
+      arithmetic: try AggregationArithmetic(serverLearningRate: Double(problem.agentCount)),
+      lease: .seconds(30),
       snapshotDelay: .milliseconds(200), lastVersion: last.map(Version.init))
     let initial = try ParameterVector(
       manifest: .flat(count: problem.dimension), repeating: 0)
+    let storage = try runFolder.map {
+      try RunStorage(
+        folder: $0,
+        run: RunDescription(
+          federation: federation, run: run, manifest: initial.manifest,
+          assembly: AssemblyDescription(configuration)),
+        keptVersions: 10, keptUpdates: 10)
+    }
+    let (coordinator, assembly) =
+      try storage?.restore(configuration) { initial }
+      ?? (
+        Coordinator(configuration: configuration),
+        ModelAssembly(
+          model: initial, version: .initial, arithmetic: configuration.arithmetic,
+          baseVersions: strategy.mixesLocalModels ? configuration.baseVersions : 0)
+      )
     return try Aggregator(
-      identity: identity("aggregator"),
-      coordinator: Coordinator(
-        configuration: configuration, version: found?.version ?? .initial),
-      model: found?.parameters ?? initial, store: store, endpoints: endpoints, context: context,
-      logger: logger)
+      identity: identity("aggregator"), coordinator: coordinator, assembly: assembly,
+      storage: storage, endpoints: brokers ?? [endpoints], context: context, logger: logger)
   }
 
-  func agent(_ index: Int) throws -> Agent {
+  func agent(_ index: Int, brokers: [BrokerEndpoints]? = nil) throws -> Agent {
     try Agent(
       identity: identity("agent-\(index)"),
       configuration: ParticipantConfiguration(
         heartbeatInterval: .milliseconds(100), resendInterval: .seconds(2)),
       learner: QuadraticLearner(problem: problem, agent: index, secondsPerUpdate: 0.01),
-      softwareVersion: "test", endpoints: endpoints, context: context, logger: logger)
+      outbox: Outbox(inMemory: UInt64(index + 1)), softwareVersion: "test",
+      endpoints: brokers ?? [endpoints], context: context, logger: logger)
   }
 
-  func watcher() throws -> FederationWatcher {
+  func watcher(brokers: [BrokerEndpoints]? = nil) throws -> FederationWatcher {
     try FederationWatcher(
-      federation: federation, run: run, watchesModels: keys == nil, endpoints: endpoints,
+      federation: federation, run: run, watchesModels: keys == nil,
+      endpoints: brokers ?? [endpoints],
       security: try keys?.service("monitor"), context: context, logger: logger)
   }
 }

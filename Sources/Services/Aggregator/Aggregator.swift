@@ -37,6 +37,8 @@ package actor Aggregator: Service {
   private let tensors: TensorDecoder
   private var timers = TimerTable<CoordinatorTimer>()
   private let start = ContinuousClock.now
+  /// When the first version began to be gathered.
+  private var serviceStart: Duration = .zero
   private var isFinished = false
 
   private var updatesFolded = 0
@@ -89,7 +91,8 @@ package actor Aggregator: Service {
   package var summary: AggregatorSummary {
     AggregatorSummary(
       version: coordinator.version.number, updatesFolded: updatesFolded, refusals: refusals,
-      secondsPerVersion: secondsPerVersion, secondsToFirstJoin: (firstJoin ?? now) / .seconds(1),
+      secondsPerVersion: secondsPerVersion,
+      secondsToFirstJoin: ((firstJoin ?? now) - serviceStart) / .seconds(1),
       usage: .current())
   }
 
@@ -107,6 +110,7 @@ package actor Aggregator: Service {
 
   private func serve() async throws {
     defer { executor.stop() }
+    serviceStart = now
     try handle(.started)
     while !isFinished {
       await executor.wait(
