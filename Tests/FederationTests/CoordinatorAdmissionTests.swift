@@ -10,25 +10,25 @@ struct CoordinatorAdmissionTests {
     _ strategy: any AggregationStrategy, version: Version = 0, stalenessBound: UInt64 = 1000,
     lastVersion: Version? = nil
   ) -> Coordinator {
-    Coordinator(
-      configuration: .sample(
-        strategy, stalenessBound: stalenessBound, lastVersion: lastVersion),
-      version: version)
+    .sample(
+      .sample(strategy, stalenessBound: stalenessBound, lastVersion: lastVersion),
+      continuing: CoordinatorHistory(version: version))
   }
 
   /// The outcome and the report's text, of a refused update.
   private func refusal(
     _ effects: [CoordinatorEffect]
   ) -> (outcome: Acknowledgement.Outcome, reason: String)? {
-    guard effects.count == 2, case .acknowledge(_, let acknowledgement) = effects[0],
-      case .report(.refusal(let record)) = effects[1]
+    let last = effects.suffix(2)
+    guard last.count == 2, case .acknowledge(_, let acknowledgement) = last[last.startIndex],
+      case .report(.refusal(let record)) = last[last.startIndex + 1]
     else { return nil }
     return (acknowledgement.outcome, record.reason)
   }
 
   // MARK: Duplicates
 
-  @Test("an update counts once by agent, incarnation and number")
+  @Test("an update counts once by agent, outbox and number")
   func duplicates() {
     var coordinator = coordinator(FedBuff(bufferSize: 100))
     _ = coordinator.handle(.joins("a"), at: .zero)
@@ -39,9 +39,9 @@ struct CoordinatorAdmissionTests {
       (2, .delivers("b", 1, base: 0), ["fold 1.0", "accepted b 1#1 at v0"]),
       (3, .delivers("a", 3, base: 0), ["fold 1.0", "accepted a 1#3 at v0"]),
       (4, .delivers("a", 2, base: 0), ["duplicate a 1#2 at v0"]),
-      (5, .delivers("a", 1, base: 0, incarnation: 2), ["fold 1.0", "accepted a 2#1 at v0"]),
+      (5, .delivers("a", 1, base: 0, outbox: 2), ["fold 1.0", "accepted a 2#1 at v0"]),
       (6, .delivers("a", 3, base: 0), ["duplicate a 1#3 at v0"]),
-      (7, .delivers("a", 1, base: 0, incarnation: 2), ["duplicate a 2#1 at v0"]),
+      (7, .delivers("a", 1, base: 0, outbox: 2), ["duplicate a 2#1 at v0"]),
     ])
   }
 
@@ -66,15 +66,15 @@ struct CoordinatorAdmissionTests {
     _ = coordinator.handle(.joins("b"), at: .zero)
     coordinator.expect([
       (1, .delivers("a", 1, base: 0), ["fold 1.0", "accepted a 1#1 at v0"]),
-      (2, .delivers("a", 2, base: 0), ["duplicate a 1#2 at v0"]),
+      (2, .delivers("a", 2, base: 0), ["remember a 1#2", "duplicate a 1#2 at v0"]),
       (3, .joins("a", incarnation: 2), ["a joined, 2 live"]),
-      (4, .delivers("a", 1, base: 0, incarnation: 2), ["duplicate a 2#1 at v0"]),
+      (4, .delivers("a", 1, base: 0, outbox: 2), ["remember a 2#1", "duplicate a 2#1 at v0"]),
       (
         5, .delivers("b", 1, base: 0),
-        ["fold 1.0", "commit v1 of a b times 0.5", "accepted b 1#1 at v1", "publish"]
+        ["fold 1.0", "commit v1 of a b over 2.0", "publish", "accepted b 1#1 at v1"]
       ),
       // Resent because the answers were lost: no late update.
-      (6, .delivers("a", 1, base: 0, incarnation: 2), ["duplicate a 2#1 at v1"]),
+      (6, .delivers("a", 1, base: 0, outbox: 2), ["duplicate a 2#1 at v1"]),
       (6, .delivers("a", 2, base: 0), ["duplicate a 1#2 at v1"]),
     ])
   }
@@ -89,13 +89,13 @@ struct CoordinatorAdmissionTests {
       (
         2, .delivers("b", 1, base: 0),
         [
-          "b joined, 2 live", "fold 1.0", "commit v1 of b times 1.0", "accepted b 1#1 at v1",
-          "publish",
+          "b joined, 2 live", "fold 1.0", "commit v1 of b over 1.0", "publish",
+          "accepted b 1#1 at v1",
         ]
       ),
       (
         3, .delivers("a", 1, base: 1),
-        ["fold 1.0", "commit v2 of a times 1.0", "accepted a 1#1 at v2", "publish"]
+        ["fold 1.0", "commit v2 of a over 1.0", "publish", "accepted a 1#1 at v2"]
       ),
     ])
   }
@@ -162,13 +162,13 @@ struct CoordinatorAdmissionTests {
     for number in 1...2049 as ClosedRange<UInt64> {
       let effects = coordinator.handle(
         .delivers("a", number, base: 0, magnitude: limit), at: .zero)
-      outcomes.append(effects.contains(.fold(weight: 1)) ? "taken" : "refused")
+      outcomes.append(effects.contains { $0.notation == "fold 1.0" } ? "taken" : "refused")
     }
     #expect(outcomes == [String](repeating: "taken", count: 2048) + ["refused"])
     _ = coordinator.handle(.deadline, at: .seconds(60))
     let effects = coordinator.handle(
       .delivers("a", 2049, base: 1, magnitude: limit), at: .seconds(61))
-    #expect(effects.contains(.fold(weight: 1)))
+    #expect(effects.contains { $0.notation == "fold 1.0" })
   }
 
   @Test("an update that the shell could not use is refused with its reason")
@@ -193,13 +193,13 @@ struct CoordinatorAdmissionTests {
       (
         1, .delivers("a", 1, base: 0),
         [
-          "fold 1.0", "commit v1 of a times 1.0", "accepted a 1#1 at v1", "publish",
-          "deadline in 5.0 seconds",
+          "fold 1.0", "commit v1 of a over 1.0", "publish",
+          "deadline in 5.0 seconds", "accepted a 1#1 at v1",
         ]
       ),
       (
         2, .delivers("a", 2, base: 1),
-        ["fold 1.0", "commit v2 of a times 1.0", "accepted a 1#2 at v2", "publish", "finish"]
+        ["fold 1.0", "commit v2 of a over 1.0", "publish", "accepted a 1#2 at v2", "finish"]
       ),
       (3, .delivers("a", 2, base: 1), ["duplicate a 1#2 at v2"]),
       (3, .delivers("a", 3, base: 2), ["rejected a 1#3 at v2", "refusal 1 of a"]),
@@ -211,10 +211,11 @@ struct CoordinatorAdmissionTests {
   }
 
   @Test(
-    "a run that was at its last version already finishes at once", arguments: [2, 3] as [Version])
+    "a run that was at its last version already publishes it once more and finishes at once",
+    arguments: [2, 3] as [Version])
   func finishedBefore(version: Version) {
     var coordinator = coordinator(FedBuff(bufferSize: 1), version: version, lastVersion: 2)
-    coordinator.expect([(0, .started, ["finish"])])
+    coordinator.expect([(0, .started, ["publish", "finish"])])
     #expect(coordinator.isFinished)
   }
 
@@ -232,7 +233,7 @@ struct CoordinatorAdmissionTests {
       (
         3, .delivers("b", 1, base: 0),
         [
-          "fold 1.0", "commit v1 of a a b times \(1 / 3.0)", "accepted b 1#1 at v1", "publish",
+          "fold 1.0", "commit v1 of a a b over 3.0", "publish", "accepted b 1#1 at v1",
         ]
       ),
       (4, .delivers("a", 3, base: 0), ["fold \(1 / 2.0.squareRoot())", "accepted a 1#3 at v1"]),
@@ -262,7 +263,7 @@ struct CoordinatorAdmissionTests {
       (32, .delivers("a", 2, base: 0), ["fold 1.0", "accepted a 1#2 at v0"]),
       (
         60, .deadline,
-        ["commit v1 of a a times 0.5", "publish", "deadline in 30.0 seconds"]
+        ["commit v1 of a a over 2.0", "publish", "deadline in 30.0 seconds"]
       ),
     ])
   }

@@ -7,7 +7,8 @@ import Testing
 @Suite("Coordinator: members and snapshots")
 struct CoordinatorMembershipTests {
   private func coordinator() -> Coordinator {
-    var coordinator = Coordinator(configuration: .sample(FedAvg(deadline: nil)), version: 5)
+    var coordinator = Coordinator.sample(
+      .sample(FedAvg(deadline: nil)), continuing: CoordinatorHistory(version: 5))
     _ = coordinator.handle(.started, at: .zero)
     return coordinator
   }
@@ -114,12 +115,12 @@ struct CoordinatorMembershipTests {
     coordinator.expect([
       (0, .joins("a", held: nil), ["a joined, 1 live"]),
       (9.9, .beats("a", held: 4), []),
-      (10, .beats("a", held: 4), ["snapshot a"]),
+      (10, .beats("a", held: 4), ["send a"]),
       (13, .beats("a", held: 4), []),
       (14, .joins("a", held: nil), []),
-      (15, .beats("b", held: 3), ["b joined, 2 live", "snapshot b"]),
+      (15, .beats("b", held: 3), ["b joined, 2 live", "send b"]),
       (15.5, .beats("c", held: 3), ["c joined, 3 live"]),
-      (16, .beats("c", held: 3), ["snapshot c"]),
+      (16, .beats("c", held: 3), ["send c"]),
       (16, .beats("a", held: 5), []),
     ])
   }
@@ -136,18 +137,18 @@ struct CoordinatorMembershipTests {
   func snapshotPerVersion() {
     var coordinator = coordinator()
     coordinator.expect([
-      (10, .joins("a", held: 4), ["a joined, 1 live", "snapshot a"]),
+      (10, .joins("a", held: 4), ["a joined, 1 live", "send a"]),
       (
         20, .delivers("a", base: 5),
-        ["fold 1.0", "commit v6 of a times 1.0", "accepted a 1#1 at v6", "publish"]
+        ["fold 1.0", "commit v6 of a over 1.0", "publish", "accepted a 1#1 at v6"]
       ),
       (29, .beats("a", held: 5), []),
-      (30, .beats("a", held: 5), ["snapshot a"]),
+      (30, .beats("a", held: 5), ["send a"]),
       (31, .beats("a", held: 5), []),
       (49, .beats("a", held: 5), []),
-      (50, .beats("a", held: 5), ["snapshot a"]),
+      (50, .beats("a", held: 5), ["send a"]),
       (89, .beats("a", held: 5), []),
-      (90, .beats("a", held: 5), ["snapshot a"]),
+      (90, .beats("a", held: 5), ["send a"]),
     ])
   }
 
@@ -155,7 +156,7 @@ struct CoordinatorMembershipTests {
   func snapshotPerProcess() {
     var coordinator = coordinator()
     coordinator.expect([
-      (10, .joins("a", held: nil), ["a joined, 1 live", "snapshot a"]),
+      (10, .joins("a", held: nil), ["a joined, 1 live", "send a"]),
       (11, .joins("a", held: nil), []),
       (12, .joins("a", incarnation: 2, held: nil), ["a joined, 1 live"]),
       (13, .beats("a", incarnation: 2, held: nil), []),

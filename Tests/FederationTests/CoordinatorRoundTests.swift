@@ -9,10 +9,10 @@ struct CoordinatorRoundTests {
   private func coordinator(
     _ strategy: FedAvg = FedAvg(deadline: nil), stalenessBound: UInt64 = 1000
   ) -> Coordinator {
-    Coordinator(configuration: .sample(strategy, stalenessBound: stalenessBound))
+    .sample(.sample(strategy, stalenessBound: stalenessBound))
   }
 
-  @Test("a round ends when everyone has contributed; the answer stands before publication")
+  @Test("a round ends when everyone has contributed; the version goes out before the answer")
   func round() {
     var coordinator = coordinator(FedAvg(deadline: .seconds(60)))
     coordinator.expect([
@@ -23,8 +23,8 @@ struct CoordinatorRoundTests {
       (
         3, .delivers("b", base: 0, samples: 1),
         [
-          "fold 1.0", "commit v1 of a b times 0.25", "accepted b 1#1 at v1", "publish",
-          "deadline in 60.0 seconds",
+          "fold 1.0", "commit v1 of a b over 4.0", "publish",
+          "deadline in 60.0 seconds", "accepted b 1#1 at v1",
         ]
       ),
     ])
@@ -40,10 +40,10 @@ struct CoordinatorRoundTests {
     _ = coordinator.handle(.delivers("b", 4, base: 0, samples: 8), at: .seconds(109))
     let effects = coordinator.handle(.delivers("a", 2, base: 1, samples: 2), at: .seconds(110))
     let found = effects.compactMap { effect in
-      if case .commit(let committed, let factor) = effect { (committed, factor) } else { nil }
+      if case .commit(let committed) = effect { committed } else { nil }
     }
-    let (committed, factor) = try #require(found.first)
-    #expect(found.count == 1 && factor == 0.1)
+    let committed = try #require(found.first)
+    #expect(found.count == 1 && committed.mass == 10)
     #expect(committed.version == 2 && committed.sincePrevious == .seconds(3))
     let contributions = committed.contributions
     #expect(contributions.map(\.agent) == ["b", "a"])
@@ -64,7 +64,7 @@ struct CoordinatorRoundTests {
       (1, .delivers("a", base: 0), ["fold 1.0", "accepted a 1#1 at v0"]),
       (
         2, .delivers("b", base: 0),
-        ["fold 1.0", "commit v1 of a b times 0.5", "accepted b 1#1 at v1", "publish"]
+        ["fold 1.0", "commit v1 of a b over 2.0", "publish", "accepted b 1#1 at v1"]
       ),
       (3, .delivers("c", base: 0), ["too stale c 1#1 at v1", "refusal 1 of c"]),
     ])
@@ -79,11 +79,11 @@ struct CoordinatorRoundTests {
       (0, .joins("b"), ["b joined, 2 live"]),
       (
         1, .delivers("a", base: 0),
-        ["fold 1.0", "commit v1 of a times 1.0", "accepted a 1#1 at v1", "publish"]
+        ["fold 1.0", "commit v1 of a over 1.0", "publish", "accepted a 1#1 at v1"]
       ),
       (
         2, .delivers("b", base: 0, samples: 2),
-        ["fold 1.0", "commit v2 of b times 0.5", "accepted b 1#1 at v2", "publish"]
+        ["fold 1.0", "commit v2 of b over 2.0", "publish", "accepted b 1#1 at v2"]
       ),
     ])
   }
@@ -97,7 +97,7 @@ struct CoordinatorRoundTests {
       (2, .joins("b"), ["b joined, 2 live"]),
       (
         3, .delivers("b", base: 0),
-        ["fold 1.0", "commit v1 of a b times 0.5", "accepted b 1#1 at v1", "publish"]
+        ["fold 1.0", "commit v1 of a b over 2.0", "publish", "accepted b 1#1 at v1"]
       ),
     ])
   }
@@ -109,8 +109,8 @@ struct CoordinatorRoundTests {
       (
         0, .delivers("a", base: 0),
         [
-          "a joined, 1 live", "fold 1.0", "commit v1 of a times 1.0", "accepted a 1#1 at v1",
-          "publish",
+          "a joined, 1 live", "fold 1.0", "commit v1 of a over 1.0", "publish",
+          "accepted a 1#1 at v1",
         ]
       )
     ])
@@ -127,7 +127,7 @@ struct CoordinatorRoundTests {
       (70, .delivers("a", base: 0), ["fold 1.0", "accepted a 1#1 at v0"]),
       (
         120, .deadline,
-        ["commit v1 of a times 1.0", "publish", "deadline in 60.0 seconds"]
+        ["commit v1 of a over 1.0", "publish", "deadline in 60.0 seconds"]
       ),
       (120, .deadline, ["deadline in 60.0 seconds"]),
       (150, .deadline, ["deadline in 30.0 seconds"]),
@@ -158,7 +158,7 @@ struct CoordinatorRoundTests {
       (15, .leasesChecked, ["leases in 7.5 seconds"]),
       (
         15.001, .leasesChecked,
-        ["leases in 7.5 seconds", "b lost, 1 live", "commit v1 of a times 1.0", "publish"]
+        ["leases in 7.5 seconds", "b lost, 1 live", "commit v1 of a over 1.0", "publish"]
       ),
       (24, .leasesChecked, ["leases in 7.5 seconds"]),
     ])
@@ -191,7 +191,7 @@ struct CoordinatorRoundTests {
       (0, .joins("a"), ["a joined, 1 live"]),
       (0, .joins("b"), ["b joined, 2 live"]),
       (1, .delivers("a", base: 0), ["fold 1.0", "accepted a 1#1 at v0"]),
-      (2, .leaves("b"), ["b left, 1 live", "commit v1 of a times 1.0", "publish"]),
+      (2, .leaves("b"), ["b left, 1 live", "commit v1 of a over 1.0", "publish"]),
       (3, .leaves("b"), []),
     ])
   }
@@ -206,7 +206,7 @@ struct CoordinatorRoundTests {
       (2, .leaves("a"), ["a left, 1 live"]),
       (
         3, .delivers("b", base: 0),
-        ["fold 1.0", "commit v1 of a b times 0.5", "accepted b 1#1 at v1", "publish"]
+        ["fold 1.0", "commit v1 of a b over 2.0", "publish", "accepted b 1#1 at v1"]
       ),
     ])
   }

@@ -36,17 +36,25 @@ extension Directive {
   }
 }
 
+extension PayloadDescription {
+  static func sample(elementCount: Int = 1) -> Self {
+    Self(
+      encoding: .float32, elementCount: elementCount, chunkCount: 1,
+      digest: Digest(of: UnsafeRawBufferPointer(start: nil, count: 0)))
+  }
+}
+
 extension UpdateHeader {
   static func sample(
-    _ agent: AgentID, _ number: UInt64 = 1, base: Version, incarnation: UInt64 = 1,
+    _ agent: AgentID, _ number: UInt64 = 1, base: Version, outbox: UInt64 = 1,
     samples: Int = 1, magnitude: Double = 1, isFinite: Bool = true
   ) -> Self {
     let summary = ParameterSummary(
       norm: magnitude, maximumMagnitude: magnitude, isFinite: isFinite)
     guard
       let header = try? Self(
-        agent: agent, id: UpdateID(outbox: incarnation, number: number), baseVersion: base,
-        sampleCount: samples, summary: summary, report: .sample())
+        agent: agent, id: UpdateID(outbox: outbox, number: number), baseVersion: base,
+        sampleCount: samples, summary: summary, report: .sample(), payload: .sample())
     else { preconditionFailure("\(samples) cases") }
     return header
   }
@@ -56,12 +64,25 @@ extension CoordinatorConfiguration {
   /// With the directive that goes with the strategy.
   static func sample(
     _ strategy: any AggregationStrategy, stalenessBound: UInt64 = 1000,
-    serverLearningRate: Double = 1, lastVersion: Version? = nil
+    arithmetic: AggregationArithmetic = .mean, baseVersions: UInt64 = 16,
+    lastVersion: Version? = nil
   ) -> Self {
     Self(
       strategy: strategy,
       directive: .sample(pace: strategy.pace, stalenessBound: stalenessBound),
-      serverLearningRate: serverLearningRate, lastVersion: lastVersion)
+      arithmetic: arithmetic, baseVersions: baseVersions, lastVersion: lastVersion)
+  }
+}
+
+extension Coordinator {
+  /// One that begins or continues a run that fits.
+  static func sample(
+    _ configuration: CoordinatorConfiguration, continuing history: CoordinatorHistory = .init()
+  ) -> Self {
+    guard let coordinator = try? Self(configuration: configuration, continuing: history) else {
+      preconditionFailure("a run that does not fit")
+    }
+    return coordinator
   }
 }
 
@@ -79,16 +100,18 @@ extension CoordinatorEvent {
   }
 
   static func delivers(
-    _ agent: AgentID, _ number: UInt64 = 1, base: Version, incarnation: UInt64 = 1,
+    _ agent: AgentID, _ number: UInt64 = 1, base: Version, outbox: UInt64 = 1,
     samples: Int = 1, magnitude: Double = 1, isFinite: Bool = true
   ) -> Self {
     .updateArrived(
       .sample(
-        agent, number, base: base, incarnation: incarnation, samples: samples,
+        agent, number, base: base, outbox: outbox, samples: samples,
         magnitude: magnitude, isFinite: isFinite))
   }
 
   static var deadline: Self { .timerFired(.deadline) }
 
   static var leasesChecked: Self { .timerFired(.leases) }
+
+  static var broadcast: Self { .timerFired(.broadcast) }
 }

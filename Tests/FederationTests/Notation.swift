@@ -13,6 +13,7 @@ extension Acknowledgement.Outcome {
     case .duplicate: "duplicate"
     case .tooStale: "too stale"
     case .rejected: "rejected"
+    case .privacyBudgetSpent: "privacy budget spent"
     }
   }
 }
@@ -20,15 +21,18 @@ extension Acknowledgement.Outcome {
 extension CoordinatorEffect {
   var notation: String {
     switch self {
-    case .fold(let weight):
-      "fold \(weight)"
-    case .commit(let committed, let factor):
+    case .fold(let contribution):
+      "fold \(contribution.weight)"
+    case .remember(let agent, let id):
+      "remember \(agent) \(id)"
+    case .commit(let committed):
       "commit \(committed.version) of "
-        + committed.contributions.map(\.agent.text).joined(separator: " ") + " times \(factor)"
+        + committed.contributions.map(\.agent.text).joined(separator: " ")
+        + " over \(committed.mass)"
     case .publishModel:
       "publish"
-    case .sendSnapshot(let agent):
-      "snapshot \(agent)"
+    case .sendModel(let agent):
+      "send \(agent)"
     case .acknowledge(let agent, let acknowledgement):
       "\(acknowledgement.outcome.notation) \(agent) \(acknowledgement.update) "
         + "at \(acknowledgement.currentVersion)"
@@ -36,6 +40,8 @@ extension CoordinatorEffect {
       "leases in \(delay)"
     case .schedule(.deadline, let delay):
       "deadline in \(delay)"
+    case .schedule(.broadcast, let delay):
+      "broadcast in \(delay)"
     case .report(.membership(let record)):
       "\(record.agent) \(record.change), \(record.liveAgents) live"
     case .report(.refusal(let record)):
@@ -58,6 +64,8 @@ extension ParticipantEffect {
       "goodbye"
     case .train(let version, let directive):
       "train \(version) \(directive.localSteps)"
+    case .cancelTraining:
+      "cancel training"
     case .deliver(let draft):
       "deliver \(draft.id) of \(draft.baseVersion)"
     case .resend(let id):
@@ -72,6 +80,8 @@ extension ParticipantEffect {
       "trained \(base)"
     case .report(.trainingFailed(let base, let reason)):
       "failed \(base): \(reason)"
+    case .report(.trainingAbandoned(let base)):
+      "abandoned \(base)"
     case .report(.updateSettled(let id, let outcome)):
       "settled \(id) \(outcome.notation)"
     case .finish:

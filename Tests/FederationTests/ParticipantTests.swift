@@ -7,7 +7,8 @@ import Testing
 @Suite("Participant")
 struct ParticipantTests {
   private func participant() -> Participant {
-    Participant(configuration: ParticipantConfiguration(), incarnation: 7)
+    Participant(
+      configuration: ParticipantConfiguration(), incarnation: 7, outbox: OutboxState(id: 7))
   }
 
   private func model(
@@ -20,12 +21,12 @@ struct ParticipantTests {
     TrainingOutcome(sampleCount: 3, report: .sample()))
 
   private func answer(
-    _ number: UInt64, _ outcome: Acknowledgement.Outcome, incarnation: UInt64 = 7,
+    _ number: UInt64, _ outcome: Acknowledgement.Outcome, outbox: UInt64 = 7,
     at version: Version = 0
   ) -> ParticipantEvent {
     .acknowledged(
       Acknowledgement(
-        update: UpdateID(outbox: incarnation, number: number), outcome: outcome,
+        update: UpdateID(outbox: outbox, number: number), outcome: outcome,
         currentVersion: version))
   }
 
@@ -197,7 +198,7 @@ struct ParticipantTests {
     var participant = delivering()
     participant.expect([
       (answer(2, .accepted), []), (answer(0, .accepted), []),
-      (answer(1, .accepted, incarnation: 8), []),
+      (answer(1, .accepted, outbox: 8), []),
       (.timerFired(.resend), ["resend 7#1", "schedule resend"]),
       (answer(1, .accepted), ["cancel resend", "discard 7#1", "settled 7#1 accepted"]),
       (answer(1, .rejected(reason: "late")), []),
@@ -253,7 +254,8 @@ struct ParticipantTests {
   func jitter() throws {
     let delays = (0..<20 as Range<UInt64>).map { incarnation in
       var participant = Participant(
-        configuration: ParticipantConfiguration(), incarnation: incarnation)
+        configuration: ParticipantConfiguration(), incarnation: incarnation,
+        outbox: OutboxState(id: 7))
       _ = participant.handle(model(0))
       return resendDelay(participant.handle(trained))
     }

@@ -8,7 +8,7 @@ import Testing
 @Suite("Robust rules")
 struct RobustRuleTests {
   private static func key(_ agent: AgentID, _ number: UInt64 = 1) -> UpdateKey {
-    UpdateKey(agent: agent, id: UpdateID(incarnation: 1, number: number))
+    UpdateKey(agent: agent, id: UpdateID(outbox: 1, number: number))
   }
 
   /// The change that the rule makes of deltas with these weights, and who it is made of.

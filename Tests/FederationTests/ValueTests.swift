@@ -58,10 +58,10 @@ struct ValueTests {
     #expect(Version(9) < Version(10) && "\(Version(10))" == "v10")
   }
 
-  @Test("an update is named by incarnation and number")
+  @Test("an update is named by outbox and number")
   func updateID() {
     #expect("\(UpdateID(outbox: 0xab, number: 3))" == "ab#3")
-    #expect(UpdateID(outbox: 1, number: 2) != UpdateID(incarnation: 2, number: 1))
+    #expect(UpdateID(outbox: 1, number: 2) != UpdateID(outbox: 2, number: 1))
   }
 
   // MARK: Directive
@@ -127,7 +127,8 @@ struct ValueTests {
   private func header(samples: Int) throws -> UpdateHeader {
     try UpdateHeader(
       agent: "a", id: UpdateID(outbox: 1, number: 1), baseVersion: 0, sampleCount: samples,
-      summary: ParameterSummary(norm: 1, maximumMagnitude: 1), report: .sample())
+      summary: ParameterSummary(norm: 1, maximumMagnitude: 1), report: .sample(),
+      payload: .sample())
   }
 
   @Test("a sample count in range is taken", arguments: [1, 1_000_000])

@@ -19,6 +19,7 @@ import Tensors
 ///   `|x · w · 2^32| <= 2^51`; and the sum over contributions of their largest `|x · w|` stays
 ///   below 2^30, so the Int64 (range 2^31) cannot wrap. Who folds checks both through
 ///   ``RangeBudget`` first.
+/// - Memory: 8 bytes for each coordinate, however many contributions there are.
 package final class FixedPointAccumulator {
   /// Largest `|x · w|` of one contribution.
   package static let maximumContribution = 524_288.0
@@ -31,30 +32,33 @@ package final class FixedPointAccumulator {
 
   private let sums: UnsafeMutablePointer<Int64>
   package let count: Int
-  /// Whether nothing was folded since the accumulator was made or emptied.
-  package private(set) var isEmpty = true
+  /// What nothing was folded into since the accumulator was made or emptied, ascending, without
+  /// neighbours. The first to come overwrites: one pass less than clearing and adding.
+  private var untouched: [Range<Int>]
 
   /// - Throws: ``TensorsError/outOfMemory(bytes:)``.
   package init(count: Int) throws(TensorsError) {
     sums = try LargeBuffer.allocate(of: Int64.self, count: count)
     self.count = count
+    untouched = [0..<count]
   }
 
   deinit {
     free(sums)
   }
 
-  /// A contribution whose elements arrive in pieces that cover the vector once. Between the first
-  /// piece and the last nothing else may be folded.
+  /// Whether nothing was folded since the accumulator was made or emptied.
+  package var isEmpty: Bool { untouched == [0..<count] }
+
+  /// A contribution whose elements arrive in pieces, none of them twice. Those of several may arrive
+  /// in any order and between one another. Elements that do not arrive count as zeros.
   package struct Contribution {
-    fileprivate let replaces: Bool
     fileprivate let weight: Double
   }
 
   /// Begins a contribution with the given weight.
   package func beginContribution(weight: Double) -> Contribution {
-    defer { isEmpty = false }
-    return Contribution(replaces: isEmpty, weight: weight)
+    Contribution(weight: weight)
   }
 
   /// Folds the elements that begin at `offset`. Each must keep to the range that the type states.
@@ -62,13 +66,42 @@ package final class FixedPointAccumulator {
     _ elements: UnsafeBufferPointer<Float>, at offset: Int, of contribution: borrowing Contribution
   ) {
     precondition(offset >= 0 && elements.count <= count - offset, "a piece beyond the accumulator")
-    guard let base = elements.baseAddress else { return }
-    if contribution.replaces {
-      // The first contribution overwrites: one pass less than clearing and adding.
-      tsn_accumulate_store(sums + offset, base, contribution.weight, elements.count)
-    } else {
-      tsn_accumulate(sums + offset, base, contribution.weight, elements.count)
+    guard let base = elements.baseAddress, !elements.isEmpty else { return }
+    let (piece, weight) = (offset..<offset + elements.count, contribution.weight)
+    var begin = offset
+    func accumulate(to end: Int) {
+      guard begin < end else { return }
+      tsn_accumulate(sums + begin, base + (begin - offset), weight, end - begin)
     }
+    touch(piece) { new in
+      accumulate(to: new.lowerBound)
+      tsn_accumulate_store(
+        sums + new.lowerBound, base + (new.lowerBound - offset), weight, new.count)
+      begin = new.upperBound
+    }
+    accumulate(to: piece.upperBound)
+  }
+
+  /// Visits what lies in a range and was not touched yet, ascending; then it is.
+  private func touch(_ range: Range<Int>, _ visit: (Range<Int>) -> Void) {
+    guard untouched.contains(where: { $0.overlaps(range) }) else { return }
+    var left: [Range<Int>] = []
+    left.reserveCapacity(untouched.count + 1)
+    for gap in untouched {
+      guard gap.overlaps(range) else {
+        left.append(gap)
+        continue
+      }
+      visit(gap.clamped(to: range))
+      if gap.lowerBound < range.lowerBound { left.append(gap.lowerBound..<range.lowerBound) }
+      if gap.upperBound > range.upperBound { left.append(range.upperBound..<gap.upperBound) }
+    }
+    untouched = left
+  }
+
+  /// Sums that nothing was folded into are zeros.
+  private func clearUntouched(in range: Range<Int>) {
+    touch(range) { (sums + $0.lowerBound).update(repeating: 0, count: $0.count) }
   }
 
   /// Folds a whole vector.
@@ -99,6 +132,7 @@ package final class FixedPointAccumulator {
     precondition(parameters.count == count, "\(parameters.count) parameters, \(count) sums")
     var summary = tsn_summary_empty()
     guard !isEmpty else { return ParameterSummary(summary) }
+    clearUntouched(in: 0..<count)
     var before = [Float](repeating: 0, count: min(Self.blockSize, count))
     try parameters.withUnsafeMutableBuffer { elements in
       guard let base = elements.baseAddress else { return }
@@ -112,7 +146,7 @@ package final class FixedPointAccumulator {
         }
       }
     }
-    isEmpty = true
+    untouched = [0..<count]
     return ParameterSummary(summary)
   }
 
@@ -134,16 +168,13 @@ package final class FixedPointAccumulator {
     add(to: elements, at: offset, factor: factor)
   }
 
-  /// Lets `change` alter the sums of a range, in units of 2^-32. Those of an empty accumulator are
+  /// Lets `change` alter the sums of a range, in units of 2^-32. Where nothing was folded they are
   /// zeros first. The caller keeps to the range that the type states.
   package func withUnsafeMutableSums(
     in range: Range<Int>, _ change: (UnsafeMutableBufferPointer<Int64>) -> Void
   ) {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "sums \(range) of \(count)")
-    if isEmpty {
-      sums.update(repeating: 0, count: count)
-      isEmpty = false
-    }
+    clearUntouched(in: range)
     change(UnsafeMutableBufferPointer(start: sums + range.lowerBound, count: range.count))
   }
 }

@@ -75,7 +75,7 @@ package final class ModelAssembly {
     case robust(RobustBuffer.Contribution, RobustBuffer)
   }
 
-  /// Begins to fold an update; its elements follow. Until the last of them nothing else is folded.
+  /// Begins to fold an update; its elements follow, and may do so between those of others.
   /// - Throws: ``FederationError`` or ``TensorsError`` when a robust rule's buffer has no room.
   package func begin(_ contribution: Contribution) throws -> Folding {
     if let robust {
@@ -84,10 +84,6 @@ package final class ModelAssembly {
       return .robust(
         try robust.beginContribution(key, weight: contribution.weight / contribution.mass), robust)
     }
-    if arithmetic.runningStatistics == .local, accumulator.isEmpty {
-      // Sums that no contribution touches are zeros.
-      accumulator.withUnsafeMutableSums(in: 0..<0) { _ in }
-    }
     return .sum(accumulator.beginContribution(weight: contribution.weight))
   }
 
@@ -95,11 +91,21 @@ package final class ModelAssembly {
   package func fold(
     _ elements: UnsafeBufferPointer<Float>, at offset: Int, of folding: Folding
   ) throws {
+    let piece = offset..<offset + elements.count
     switch folding {
     case .robust(let slot, let buffer):
-      try buffer.fold(elements, at: offset, of: slot)
+      guard arithmetic.runningStatistics == .local else {
+        return try buffer.fold(elements, at: offset, of: slot)
+      }
+      // What does not count must not decide which deltas are near one another either.
+      var counting = [Float](repeating: 0, count: elements.count)
+      for range in counted where range.overlaps(piece) {
+        for index in range.clamped(to: piece) {
+          counting[index - offset] = elements[index - offset]
+        }
+      }
+      try counting.withUnsafeBufferPointer { try buffer.fold($0, at: offset, of: slot) }
     case .sum(let sum):
-      let piece = offset..<offset + elements.count
       for range in counted where range.overlaps(piece) {
         let common = range.clamped(to: piece)
         let part = common.lowerBound - offset..<common.upperBound - offset
@@ -140,11 +146,6 @@ package final class ModelAssembly {
     if let robust, let rule = arithmetic.rule {
       _ = try robust.aggregate(by: rule, into: accumulator)
       mass = 1
-      if arithmetic.runningStatistics == .local {
-        for range in model.manifest.ranges(of: .runningStatistic) {
-          accumulator.withUnsafeMutableSums(in: range) { $0.update(repeating: 0) }
-        }
-      }
     }
     let change = try optimizer.step(
       &model, from: accumulator, mass: mass, mixing: try mixing(of: committed))

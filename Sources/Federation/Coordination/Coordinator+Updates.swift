@@ -14,13 +14,14 @@ extension Coordinator {
     }
     switch judge(update) {
     case .refused(let outcome, let reason):
-      return refuse(agent, id, outcome, reason: reason)
+      return (outcome == .tooStale ? news(after: update) : [])
+        + refuse(agent, id, outcome, reason: reason)
     case .counts(let contribution):
       count(agent, id)
       contributions.append(contribution)
       privacy?.add(agent, weight: contribution.factor)
       return [.fold(contribution)] + commitIfComplete(at: now)
-        + news(for: agent) + [acknowledgement(agent, id, .accepted)] + finishIfLast()
+        + news(after: update) + [acknowledgement(agent, id, .accepted)] + finishIfLast()
     }
   }
 
@@ -55,6 +56,10 @@ extension Coordinator {
     guard update.summary.isFinite else { return rejected("it holds values that are not finite") }
     let weight = factor * configuration.arithmetic.clipping(norm: update.summary.norm)
     if let privacy, !privacy.allows(update.agent, weight: factor) {
+      // Updates of one version cost more together than apart.
+      guard !privacy.allowsInNextVersion(update.agent, weight: factor) else {
+        return rejected("with others of the same version it would exceed the privacy budget")
+      }
       return .refused(
         .privacyBudgetSpent, reason: "it would exceed the agent's privacy budget")
     }
@@ -98,13 +103,14 @@ extension Coordinator {
       agent, Acknowledgement(update: id, outcome: outcome, currentVersion: version))
   }
 
-  /// An agent that never waits trains again as soon as its update is acknowledged: from the newest
-  /// version, if that reaches it first.
-  private mutating func news(for agent: AgentID) -> [CoordinatorEffect] {
-    guard configuration.strategy.pace == .continuous, broadcast.version != version,
-      members[agent]?.sent != version, members[agent]?.held != version
+  /// An agent that never waits trains again as soon as its update is answered: from the newest version,
+  /// if that reaches it first.
+  private mutating func news(after update: UpdateHeader) -> [CoordinatorEffect] {
+    guard configuration.strategy.pace == .continuous, update.baseVersion < version,
+      broadcast.version != version, let member = members[update.agent],
+      member.sent != version, member.held != version
     else { return [] }
-    members[agent]?.sent = version
-    return [.sendModel(agent)]
+    members[update.agent]?.sent = version
+    return [.sendModel(update.agent)]
   }
 }

@@ -5,10 +5,19 @@
 extension Coordinator {
   private var progress: GatheringProgress {
     let contributors = Set(contributions.map(\.agent))
-    let live = members.filter(\.value.isLive).keys
+    let awaited = members.filter { $0.value.isLive && !hasSpentPrivacy($0.key) }.keys
     return GatheringProgress(
       updateCount: contributions.count, contributorCount: contributors.count,
-      populationCount: contributors.union(live).count)
+      populationCount: contributors.union(awaited).count)
+  }
+
+  /// Whether the agent's privacy budget holds no further update, not even a fresh one: nothing is to be
+  /// waited for.
+  private func hasSpentPrivacy(_ agent: AgentID) -> Bool {
+    guard let privacy,
+      case .fold(let factor, _) = configuration.strategy.admission(sampleCount: 1, staleness: 0)
+    else { return false }
+    return !privacy.allowsInNextVersion(agent, weight: factor)
   }
 
   /// Updates without which no version can be made.

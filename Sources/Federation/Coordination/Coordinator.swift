@@ -42,10 +42,12 @@ package struct Coordinator: Sendable {
   }
 
   /// A coordinator that begins a run, or continues one as if it had never stopped.
-  /// - Throws: ``FederationError`` when what is pending does not fit the configuration.
+  /// - Throws: ``FederationError`` when strategy and arithmetic do not go together, or what is pending
+  ///   does not fit them.
   package init(
     configuration: CoordinatorConfiguration, continuing history: CoordinatorHistory = .init()
   ) throws(FederationError) {
+    try configuration.validate(pending: history.pending.count)
     self.configuration = configuration
     version = history.version
     counted = history.counted
@@ -58,6 +60,16 @@ package struct Coordinator: Sendable {
       try range.admit(magnitude: pending.maximumMagnitude, weight: pending.weight)
       privacy?.add(pending.agent, weight: pending.factor)
     }
+    for agent in history.live ?? Set(history.counted.keys) {
+      members[agent] = Member(incarnation: 0, held: nil, lastHeard: .zero, isLive: true)
+    }
+  }
+
+  /// What it takes to continue from here: what the shell has kept when it has carried out the effects.
+  package var history: CoordinatorHistory {
+    CoordinatorHistory(
+      version: version, counted: counted, pending: contributions,
+      privacySpend: privacy?.committed ?? [:], live: Set(liveAgents))
   }
 
   /// Agents that are neither gone nor lost.
@@ -112,7 +124,9 @@ package struct Coordinator: Sendable {
   private mutating func start(at now: Duration) -> [CoordinatorEffect] {
     versionTime = now
     leaseTime = now
-    guard !isFinished else { return [.finish] }
+    for agent in members.keys { members[agent]?.lastHeard = now }
+    // The process before may have ended between its last version and the publication.
+    guard !isFinished else { return publish(at: now) + [.finish] }
     return [.schedule(.leases, after: configuration.lease / 2)] + deadlineEffects()
       + commitAndFinish(at: now)
   }

@@ -34,6 +34,23 @@ package struct CoordinatorConfiguration: Sendable {
     self.lastVersion = lastVersion
   }
 
+  /// - Parameter pending: updates that wait for a version.
+  /// - Throws: ``FederationError/outOfRange(name:value:allowed:)``.
+  func validate(pending: Int) throws(FederationError) {
+    // Each version has one base to mix with.
+    guard strategy.mixesLocalModels else { return }
+    guard arithmetic.leastUpdates == 1 else {
+      throw .outOfRange(
+        name: "robust rule", value: arithmetic.rule.map { "\($0)" } ?? "none",
+        allowed: "with \(strategy.name), rules that one update is enough for")
+    }
+    guard pending <= 1 else {
+      throw .outOfRange(
+        name: "the number of updates that wait for a version", value: "\(pending)",
+        allowed: "at most 1 with \(strategy.name)")
+    }
+  }
+
   /// Updates whose base is more than this many versions old are refused.
   package var stalenessBound: UInt64 {
     strategy.mixesLocalModels

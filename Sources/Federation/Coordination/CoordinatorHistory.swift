@@ -11,14 +11,20 @@ package struct CoordinatorHistory: Sendable, Equatable {
   package var pending: [Contribution]
   /// mu^2 of Gaussian differential privacy that the committed versions cost each agent.
   package var privacySpend: [AgentID: Double]
+  /// Agents that were live. They are waited for like others, for a lease; else a run that is continued
+  /// in the middle of a round would take the first to return for all there are. nil: not known, and
+  /// then those whose updates counted are taken for live.
+  package var live: Set<AgentID>?
 
   package init(
     version: Version = .initial, counted: [AgentID: [UInt64: UInt64]] = [:],
-    pending: [Contribution] = [], privacySpend: [AgentID: Double] = [:]
+    pending: [Contribution] = [], privacySpend: [AgentID: Double] = [:],
+    live: Set<AgentID>? = nil
   ) {
     self.version = version
     self.counted = counted
     self.pending = pending
     self.privacySpend = privacySpend
+    self.live = live
   }
 }

@@ -36,6 +36,8 @@ package struct Participant: Sendable {
   private var aggregators: [UInt64] = []
   /// The version that was let go after a failure; older ones are not wanted again.
   private var released: Version?
+  /// Base of the last update that counted.
+  private var lastCounted: Version?
   private let outbox: UInt64
   private var updateCount: UInt64
   private var jitter: SeededGenerator
@@ -81,6 +83,8 @@ package struct Participant: Sendable {
       guard wants(version, from: aggregator) else { return [] }
       held = HeldModel(version: version, directive: directive)
       let isNew = aggregator != aggregators.last
+      // It lost the version that was counted in.
+      if isNew, let lastCounted, version < lastCounted { self.lastCounted = nil }
       if isNew { aggregators = aggregators.suffix(Self.rememberedAggregators - 1) + [aggregator] }
       if activity == .idle { return train() }
       return (isNew ? resendNow() : []) + abandonIfTooStale()
@@ -92,7 +96,9 @@ package struct Participant: Sendable {
       return deliver(outcome)
     case .trainingFailed(let reason):
       return trainingEnded(reason: reason)
-    case .acknowledged(let acknowledgement):
+    case .acknowledged(let acknowledgement, let aggregator):
+      // What an aggregator that has ended took, its successor may know nothing of, and is asked.
+      if let aggregator, aggregators.dropLast().contains(aggregator) { return [] }
       return settle(acknowledgement)
     case .timerFired(.heartbeat):
       return [.sendHeartbeat(heartbeat), scheduleHeartbeat]
@@ -128,11 +134,15 @@ package struct Participant: Sendable {
     return [.train(held.version, held.directive)]
   }
 
-  /// What is trained from a base that is too old would be refused.
+  /// What is trained from a base that is too old would be refused. So would a round that is trained a
+  /// second time because the aggregator is a new one, if it turns out to know the first.
   private mutating func abandonIfTooStale() -> [ParticipantEffect] {
-    guard let held, case .training(let base) = activity,
-      held.version.staleness(since: base) > held.directive.stalenessBound
-    else { return [] }
+    guard let held, case .training(let base) = activity else { return [] }
+    let staleness = held.version.staleness(since: base)
+    let isRepetition =
+      held.directive.pace == .oncePerVersion && staleness > 0
+      && lastCounted.map { base <= $0 } ?? false
+    guard staleness > held.directive.stalenessBound || isRepetition else { return [] }
     activity = .abandoning(base: base)
     return [.cancelTraining, .report(.trainingAbandoned(base: base))]
   }
@@ -144,7 +154,7 @@ package struct Participant: Sendable {
       return [.report(.trainingFailed(base: base, reason: reason))] + startOver(after: base)
     case .abandoning(let base):
       activity = .idle
-      return trainIfNewer(than: base)
+      return startOver(after: base)
     case .idle, .delivering, .retired, .stopped:
       return []
     }
@@ -196,6 +206,7 @@ package struct Participant: Sendable {
     ]
     switch acknowledgement.outcome {
     case .accepted, .duplicate:
+      lastCounted = base
       guard let held else { return settled }
       return settled + (held.directive.pace == .continuous ? train() : trainIfNewer(than: base))
     case .tooStale:

@@ -13,7 +13,8 @@ package enum ParticipantEvent: Sendable, Equatable {
   case connectionLost
   case trainingFinished(TrainingOutcome)
   case trainingFailed(reason: String)
-  case acknowledged(Acknowledgement)
+  /// - Parameter from: the aggregator's incarnation; nil: not known.
+  case acknowledged(Acknowledgement, from: UInt64? = nil)
   case timerFired(ParticipantTimer)
   /// The process is asked to stop.
   case stopRequested

@@ -22,6 +22,8 @@ package struct DifferentialPrivacy: Sendable, Equatable, Codable {
   package let delta: Double
   /// The epsilon that no agent's spend may pass; nil: spend is only counted.
   package let epsilonBudget: Double?
+  /// The largest mu² of Gaussian differential privacy that keeps to the budget; nil: no budget.
+  package let muSquaredBudget: Double?
   /// On each version's sum.
   package let noise: GaussianNoise
 
@@ -46,6 +48,9 @@ package struct DifferentialPrivacy: Sendable, Equatable, Codable {
     self.noiseMultiplier = noiseMultiplier
     self.delta = delta
     self.epsilonBudget = epsilonBudget
+    muSquaredBudget = epsilonBudget.map {
+      PrivacyAccountant().muSquared(epsilon: $0, delta: delta)
+    }
     noise = try GaussianNoise(standardDeviation: noiseMultiplier * clippingNorm)
   }
 }

@@ -21,15 +21,20 @@ package struct PrivacyLedger: Sendable, Equatable {
   package init(_ privacy: DifferentialPrivacy, committed: [AgentID: Double] = [:]) {
     self.privacy = privacy
     self.committed = committed
-    limit = privacy.epsilonBudget.map {
-      Self.accountant.muSquared(epsilon: $0, delta: privacy.delta)
-    }
+    limit = privacy.muSquaredBudget
   }
 
   /// Whether the agent's budget holds a further update of this weight in the open version.
   package func allows(_ agent: AgentID, weight: Double) -> Bool {
     guard let limit else { return true }
     return muSquared(of: agent, adding: weight) <= limit
+  }
+
+  /// Whether the budget holds a further update of this weight once the open version is published.
+  package func allowsInNextVersion(_ agent: AgentID, weight: Double) -> Bool {
+    guard let limit else { return true }
+    let cost = Self.accountant.muSquared(weight: weight, noiseMultiplier: privacy.noiseMultiplier)
+    return muSquared(of: agent) + cost <= limit
   }
 
   /// Counts an update that the open version takes.

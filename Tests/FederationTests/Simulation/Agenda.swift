@@ -4,7 +4,7 @@
 /// What will happen, by virtual time; what is due at the same time in the order it was planned.
 struct Agenda<Happening> {
   private struct Entry {
-    let time: Double
+    let time: Duration
     let order: Int
     let happening: Happening
 
@@ -17,7 +17,7 @@ struct Agenda<Happening> {
   private var heap: [Entry] = []
   private var planned = 0
 
-  mutating func plan(_ happening: Happening, at time: Double) {
+  mutating func plan(_ happening: Happening, at time: Duration) {
     heap.append(Entry(time: time, order: planned, happening: happening))
     planned += 1
     var child = heap.count - 1
@@ -29,7 +29,7 @@ struct Agenda<Happening> {
     }
   }
 
-  mutating func next() -> (time: Double, happening: Happening)? {
+  mutating func next() -> (time: Duration, happening: Happening)? {
     guard let first = heap.first, let last = heap.popLast() else { return nil }
     if !heap.isEmpty {
       heap[0] = last
