@@ -61,12 +61,13 @@ struct EnvelopeRoundTripTests {
   @Test(
     "every outcome is kept",
     arguments: [
-      Acknowledgement.Outcome.accepted, .duplicate, .tooStale, .rejected(reason: ""),
+      Acknowledgement.Outcome.accepted, .duplicate, .tooStale, .privacyBudgetSpent,
+      .rejected(reason: ""),
       .rejected(reason: String(repeating: "r", count: 256)),
     ])
   func outcomes(outcome: Acknowledgement.Outcome) throws {
     let acknowledgement = Acknowledgement(
-      update: UpdateID(outbox: 0, number: .max), outcome: outcome, currentVersion: .initial)
+      update: UpdateID(outbox: 1, number: .max), outcome: outcome, currentVersion: .initial)
     #expect(try roundTrip(.acknowledgement(acknowledgement)) == .acknowledgement(acknowledgement))
   }
 

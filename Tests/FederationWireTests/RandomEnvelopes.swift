@@ -17,7 +17,7 @@ struct RandomEnvelopes {
   }
 
   private mutating func body() throws -> MessageBody {
-    switch Int.random(in: 0..<10, using: &generator) {
+    switch Int.random(in: 0..<11, using: &generator) {
     case 0: .hello(Hello(softwareVersion: text(1...64), held: version()))
     case 1: .globalModel(try model())
     case 2: .localUpdate(try update())
@@ -32,6 +32,9 @@ struct RandomEnvelopes {
       .metric(MetricEvent(unixMicroseconds: number(), kind: .membershipChanged(try membership())))
     case 8:
       .metric(MetricEvent(unixMicroseconds: number(), kind: .updateRefused(try refusal())))
+    case 9:
+      .metric(
+        MetricEvent(unixMicroseconds: number(), kind: .modelReceived(Version(number()))))
     default:
       .metric(
         MetricEvent(
@@ -53,7 +56,8 @@ struct RandomEnvelopes {
     let directive = try Directive(
       pace: element(of: Pace.allCases), localSteps: integer(1...Directive.maximumLocalSteps),
       learningRate: max(.leastNonzeroMagnitude, positive()), proximalStrength: positive(),
-      stalenessBound: number(), updateEncoding: element(of: TensorEncoding.allCases))
+      stalenessBound: number(), updateEncoding: element(of: TensorEncoding.allCases),
+      runningStatistics: element(of: RunningStatistics.allCases))
     return GlobalModel(
       version: Version(number()), manifest: manifest, payload: payload(manifest.elementCount),
       directive: directive)
@@ -76,7 +80,9 @@ struct RandomEnvelopes {
   }
 
   private mutating func outcome() -> Acknowledgement.Outcome {
-    element(of: [.accepted, .duplicate, .tooStale, .rejected(reason: text(0...256))])
+    element(of: [
+      .accepted, .duplicate, .tooStale, .rejected(reason: text(0...256)), .privacyBudgetSpent,
+    ])
   }
 
   private mutating func versionPublished() throws -> MetricEvent.Kind {
@@ -110,7 +116,7 @@ struct RandomEnvelopes {
   // MARK: Fields
 
   private mutating func id() -> UpdateID {
-    UpdateID(outbox: number(), number: max(1, number()))
+    UpdateID(outbox: max(1, number()), number: max(1, number()))
   }
 
   private mutating func version() -> Version? {

@@ -36,7 +36,7 @@ enum Samples {
   static func directive() throws -> Directive {
     try Directive(
       pace: .continuous, localSteps: 20, learningRate: 0.001, proximalStrength: 0.01,
-      stalenessBound: 8, updateEncoding: .float16)
+      stalenessBound: 8, updateEncoding: .float16, runningStatistics: .local)
   }
 
   static func model() throws -> Envelope {

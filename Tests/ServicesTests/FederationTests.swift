@@ -119,7 +119,7 @@ struct FederationTests {
       try FileManager.default.createDirectory(
         atPath: "\(test.folder)/\(name)", withIntermediateDirectories: true)
     }
-    func broker(_ index: Int) throws -> Broker {
+    @Sendable func broker(_ index: Int) throws -> Broker {
       try Broker(endpoints: brokers[index], context: test.context, logger: test.logger)
     }
     let aggregator = try test.aggregator(last: 40, brokers: brokers)

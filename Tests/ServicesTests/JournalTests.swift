@@ -254,7 +254,7 @@ struct JournalTests {
     }
     let assemblies = try Journal(reading: "\(folder.path)/a").assemblies()
     #expect(assemblies.map(\.since) == [.initial, Version(1)])
-    #expect(assemblies.map(\.description.arithmetic) == [AggregationArithmetic(), changed])
+    #expect(assemblies.map(\.description.arithmetic) == [.mean, changed])
   }
 
   @Test("that is no database is an error with its name")

@@ -84,7 +84,8 @@ final class TestFederation: Sendable {
       directive: try Directive(pace: strategy.pace, localSteps: 5, learningRate: 0.5),
       arithmetic: try AggregationArithmetic(serverLearningRate: Double(problem.agentCount)),
       lease: .seconds(30),
-      snapshotDelay: .milliseconds(200), lastVersion: last.map(Version.init))
+      snapshotDelay: .milliseconds(200), publishInterval: .zero,
+      lastVersion: last.map(Version.init))
     let initial = try ParameterVector(
       manifest: .flat(count: problem.dimension), repeating: 0)
     let storage = try runFolder.map {

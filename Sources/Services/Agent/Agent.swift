@@ -183,7 +183,7 @@ package actor Agent: Service {
       case .acknowledgement(let acknowledgement):
         try check.finish(sender: envelope.sender)
         try checks.checkIncarnation(envelope)
-        try handle(.acknowledged(acknowledgement))
+        try handle(.acknowledged(acknowledgement, from: envelope.incarnation))
       case .hello, .localUpdate, .heartbeat, .goodbye, .metric:
         logger.warning(
           "message does not belong on this channel", metadata: ["body": "\(envelope.body.name)"])

@@ -120,26 +120,23 @@ struct SimulatedJournal {
   // MARK: Models
 
   private static func assembly(
-    _ federation: SimulatedFederation, _ stored: StoredModel, _ version: Version
+    _ federation: SimulatedFederation, _ stored: StoredModel, _ version: Version,
+    readBase: ModelAssembly.BaseReader? = nil
   ) throws -> ModelAssembly {
     let configuration = federation.configuration
     return try ModelAssembly(
       model: stored.parameters, version: version, arithmetic: configuration.arithmetic,
       moments: stored.moments.isEmpty ? nil : stored.moments,
-      baseVersions: configuration.strategy.mixesLocalModels ? configuration.baseVersions : 0)
+      baseVersions: configuration.strategy.mixesLocalModels ? configuration.baseVersions : 0,
+      readBase: readBase)
   }
 
   /// The newest model with what is pending folded, in any order.
   func resume(using generator: inout SeededGenerator) throws -> ModelAssembly? {
     let version = history.version
     guard let newest = models[version] else { return nil }
-    let assembly = try Self.assembly(federation, newest, version)
-    let oldest = version.number - min(version.number, federation.configuration.baseVersions)
-    for number in oldest..<version.number {
-      if let base = models[Version(number)] {
-        assembly.restore(base: base.parameters, version: Version(number))
-      }
-    }
+    let models = models
+    let assembly = try Self.assembly(federation, newest, version) { models[$0]?.parameters }
     for contribution in history.pending.shuffled(using: &generator) {
       let key = UpdateKey(agent: contribution.agent, id: contribution.id)
       if let delta = updates[key] { try assembly.fold(contribution, delta: delta) }

@@ -19,11 +19,13 @@ final class Simulation {
     case subscription
     case agentTimer(agent: Int, incarnation: UInt64, ParticipantTimer, setting: Int)
     case trainingEnd(agent: Int, incarnation: UInt64, training: Int, isCancelled: Bool)
-    case agentEnd(agent: Int), agentStart(agent: Int)
+    case agentEnd(agent: Int)
+    case agentStart(agent: Int)
     /// The agent's connection to the broker is new: the broker sends what it kept.
     case reconnection(agent: Int)
     case brokerEnd, brokerStart
-    case partitionBegin, partitionEnd(agents: [Int])
+    case partitionBegin
+    case partitionEnd(agents: [Int])
     case inspection
   }
 

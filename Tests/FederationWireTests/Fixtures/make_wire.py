@@ -100,13 +100,14 @@ MESSAGES = {
                 proximal_mu=0.01,
                 staleness_bound=8,
                 update_encoding=model.ENCODING_FLOAT16,
+                running_statistics=model.RUNNING_STATISTICS_LOCAL,
             ),
         ),
     ),
     "update": envelope(
         3,
         local_update=model.LocalUpdate(
-            identifier=model.UpdateIdentifier(incarnation=0xFEDCBA9876543210, number=300),
+            identifier=model.UpdateIdentifier(outbox=0xFEDCBA9876543210, number=300),
             base_version=12,
             sample_count=1_000_000,
             manifest_digest=xxhash.xxh3_128_digest(MANIFEST.SerializeToString()),
@@ -117,7 +118,7 @@ MESSAGES = {
     "acknowledgement": envelope(
         4,
         acknowledgement=federation.Acknowledgement(
-            update=model.UpdateIdentifier(incarnation=1, number=1),
+            update=model.UpdateIdentifier(outbox=1, number=1),
             outcome=federation.OUTCOME_REJECTED,
             reason="zu groß ✗",
             current_version=13,
