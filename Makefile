@@ -11,7 +11,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: help deps build product run test test-asan lint format proto proto-check bench \
+.PHONY: help deps build product run test test-asan chaos lint format proto proto-check bench \
   bench-federation clean
 
 SWIFT_FLAGS ?=
@@ -55,6 +55,12 @@ TEST_ASAN := ASAN_OPTIONS='$(ASAN_OPTIONS)' swift test --sanitize=address -c deb
 test-asan: deps ## Build and run the tests for debug under AddressSanitizer, in .build-asan
 	$(TEST_ASAN) --filter '^CKernelsTests\.'
 	$(TEST_ASAN) --skip '^CKernelsTests\.'
+
+CHAOS_FAULTS ?= 200
+CHAOS_MEGABYTES ?= 700
+
+chaos: deps ## Build, then kill and freeze the processes of a federation at random (CHAOS_SEED=N repeats)
+	CHAOS_FAULTS=$(CHAOS_FAULTS) CHAOS_MEGABYTES=$(CHAOS_MEGABYTES) $(TEST) --filter ChaosTests
 
 lint: ## Check the Swift format, the SPDX headers and the shell scripts
 	swift format lint -r --strict $(SWIFT_SOURCES)

@@ -128,7 +128,8 @@ let package = Package(
     .testTarget(
       name: "TwinsegTests",
       dependencies: [
-        "twinseg",
+        "Federation", "Messaging", "Services", "Tensors", "twinseg",
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),

@@ -101,7 +101,8 @@ package final class RunStorage {
       committed, modelDigest: digest, updateNorm: change.norm, noiseSeed: noiseSeed,
       privacySpend: privacySpend, keptUpdates: keptUpdates, at: WallClock.microseconds())
     try payloads.remove(released)
-    try models.removeOld()
+    // As long as all updates are kept, everything can be made again from the first model.
+    try models.removeOld(keeping: version.number <= keptUpdates ? [.initial] : [])
   }
 
   func record(_ membership: MembershipRecord) throws(ServiceError) {
