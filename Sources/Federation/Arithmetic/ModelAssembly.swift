@@ -64,7 +64,7 @@ package final class ModelAssembly {
       arithmetic.runningStatistics == .averaged
       ? [0..<manifest.elementCount] : manifest.ranges(of: .weight)
     self.model = model
-    keepBase()
+    try keepBase()
   }
 
   // MARK: Folding
@@ -150,7 +150,7 @@ package final class ModelAssembly {
     let change = try optimizer.step(
       &model, from: accumulator, mass: mass, mixing: try mixing(of: committed))
     version = committed.version
-    keepBase()
+    try keepBase()
     return change
   }
 
@@ -166,9 +166,16 @@ package final class ModelAssembly {
     return Mixing(base: base, rate: contribution.factor)
   }
 
-  private func keepBase() {
+  /// Copies the model into the memory of the version that is let go: fresh memory costs more than all
+  /// arithmetic on it.
+  private func keepBase() throws {
     guard baseVersions > 0 else { return }
-    bases[version] = model
-    bases = bases.filter { version.staleness(since: $0.key) < baseVersions }
+    let old = bases.keys.filter { version.staleness(since: $0) >= baseVersions }
+    let spare = old.compactMap { bases.removeValue(forKey: $0) }.last
+    var copy = try spare ?? ParameterVector(undefined: model.manifest)
+    try copy.withUnsafeMutableBuffer { copy in
+      _ = model.withUnsafeBuffer { copy.update(fromContentsOf: $0) }
+    }
+    bases[version] = copy
   }
 }
