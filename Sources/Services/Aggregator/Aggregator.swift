@@ -357,14 +357,17 @@ package actor Aggregator: Service {
   }
 
   private func publishModel(topic: String) throws {
-    let packed = try packedModel ?? PackedModel(assembly.model)
+    let packed = try packedModel ?? PackedModel(assembly.model, isSigned: identity.security != nil)
     // Agents that never wait are sent the same version one by one.
     if coordinator.configuration.strategy.pace == .continuous { packedModel = packed }
     let body = MessageBody.globalModel(
       GlobalModel(
         version: coordinator.version, manifest: assembly.model.manifest, payload: packed.payload,
         directive: coordinator.configuration.directive))
-    if try !models.send(try composer.message(topic: topic, body, tensors: packed.frames)) {
+    if try !models.send(
+      try composer.message(
+        topic: topic, body, tensors: packed.frames, contentHash: packed.contentHash))
+    {
       // A broker that comes back subscribes, and is sent the newest then.
       logger.warning(
         "the queue to the broker is full", metadata: ["version": "\(coordinator.version)"])

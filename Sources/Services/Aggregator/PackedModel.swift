@@ -9,8 +9,11 @@ import Tensors
 struct PackedModel {
   let frames: [Frame]
   let payload: PayloadDescription
+  /// For the signatures of those messages; nil when they are not signed.
+  let contentHash: [UInt8]?
 
-  init(_ model: ParameterVector) throws {
+  init(_ model: ParameterVector, isSigned: Bool) throws {
     (frames, payload) = try MessageComposer.pack(model, encoding: .float32)
+    contentHash = isSigned ? MessageComposer.contentHash(of: frames) : nil
   }
 }
