@@ -11,7 +11,8 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: help deps build product run test test-asan chaos lint format proto proto-check bench \
+.PHONY: help deps build product run test test-simulation test-asan chaos lint format proto \
+  proto-check bench \
   bench-federation clean
 
 SWIFT_FLAGS ?=
@@ -48,6 +49,9 @@ TEST := swift test $(RELEASE) --disable-xctest --disable-testable-imports
 test: deps ## Build and run the tests, in the same release configuration
 	$(TEST) --filter '^CKernelsTests\.'
 	$(TEST) --skip '^CKernelsTests\.'
+
+test-simulation: deps ## Simulate federations (SIMULATION_SEED=n: one, SIMULATION_SEEDS=n: as many)
+	$(TEST) --filter '^FederationTests\.SimulationTests/'
 
 TEST_ASAN := ASAN_OPTIONS='$(ASAN_OPTIONS)' swift test --sanitize=address -c debug \
   --scratch-path .build-asan --disable-xctest

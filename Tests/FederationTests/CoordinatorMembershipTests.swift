@@ -54,6 +54,20 @@ struct CoordinatorMembershipTests {
     ])
   }
 
+  @Test("a late message of an old process says nothing of the new one, and revives a lost agent")
+  func oldGreeting() {
+    var coordinator = coordinator()
+    coordinator.expect([
+      (0, .joins("a", incarnation: 2, held: 5), ["a joined, 1 live"]),
+      (12, .joins("a", incarnation: 1), []),
+      (12, .beats("a", incarnation: 1, held: 3), []),
+      // Its lease was not renewed by them, and it was sent no model.
+      (7.5, .leasesChecked, ["leases in 7.5 seconds"]),
+      (16, .leasesChecked, ["leases in 7.5 seconds", "a lost, 0 live"]),
+      (17, .joins("a", incarnation: 1, held: 5), ["a joined, 1 live"]),
+    ])
+  }
+
   @Test("the farewell of an agent known by its update alone is taken")
   func farewellAfterUpdate() {
     var coordinator = coordinator()

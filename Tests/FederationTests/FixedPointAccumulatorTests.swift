@@ -68,6 +68,64 @@ struct FixedPointAccumulatorTests {
     }
   }
 
+  @Test(
+    "pieces of several contributions in any order, between one another, give the same bits",
+    arguments: 0..<60 as Range<UInt64>)
+  func interleaving(seed: UInt64) throws {
+    struct Piece {
+      let delta: Int
+      let range: Range<Int>
+    }
+    var generator = SeededGenerator(seed: seed)
+    let size = Int.random(in: 1...300, using: &generator)
+    let deltas = deltas(.random(in: 1...12, using: &generator), size: size, using: &generator)
+    let parameters = (0..<size).map { _ in Float.random(in: -1...1, using: &generator) }
+    let accumulator = try FixedPointAccumulator(count: size)
+    for delta in deltas { accumulator.fold(try vector(delta.elements), weight: delta.weight) }
+    var whole = try vector(parameters)
+    _ = try accumulator.apply(to: &whole, factor: 1 / 3000)
+    for _ in 0..<5 {
+      var pieces: [Piece] = []
+      for delta in deltas.indices {
+        let inner = (0..<Int.random(in: 0...5, using: &generator)).map { _ in
+          Int.random(in: 0...size, using: &generator)
+        }
+        let cuts = [0] + inner.sorted() + [size]
+        for (begin, end) in zip(cuts, cuts.dropFirst()) {
+          pieces.append(Piece(delta: delta, range: begin..<end))
+        }
+      }
+      let contributions = deltas.map { accumulator.beginContribution(weight: $0.weight) }
+      for piece in pieces.shuffled(using: &generator) {
+        deltas[piece.delta].elements[piece.range].withUnsafeBufferPointer {
+          accumulator.fold($0, at: piece.range.lowerBound, of: contributions[piece.delta])
+        }
+      }
+      var result = try vector(parameters)
+      _ = try accumulator.apply(to: &result, factor: 1 / 3000)
+      #expect(result.elements.map(\.bitPattern) == whole.elements.map(\.bitPattern))
+    }
+  }
+
+  @Test("what no contribution brought counts as zero, also after earlier sums")
+  func gaps() throws {
+    let accumulator = try FixedPointAccumulator(count: 5)
+    accumulator.fold(try vector([9, 9, 9, 9, 9]), weight: 7)
+    var parameters = try vector([0, 0, 0, 0, 0])
+    _ = try accumulator.apply(to: &parameters, factor: 0)
+    #expect(accumulator.isEmpty)
+    let contribution = accumulator.beginContribution(weight: 2)
+    let (middle, end) = ([3] as [Float], [1] as [Float])
+    middle.withUnsafeBufferPointer { accumulator.fold($0, at: 2, of: contribution) }
+    #expect(!accumulator.isEmpty)
+    end.withUnsafeBufferPointer { accumulator.fold($0, at: 4, of: contribution) }
+    var sums: [Int64] = []
+    accumulator.withUnsafeMutableSums(in: 1..<3) { sums = Array($0) }
+    #expect(sums == [0, 6 << 32])
+    _ = try accumulator.apply(to: &parameters, factor: 1)
+    #expect(parameters.elements == [0, 0, 6, 0, 2])
+  }
+
   @Test("the error keeps to the documented bound", arguments: 0..<20 as Range<UInt64>)
   func errorBound(seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)

@@ -163,6 +163,17 @@ struct ParticipantTests {
     ])
   }
 
+  @Test("what an older aggregator sent late is no news, even to who never saw a model of it")
+  func olderAggregator() {
+    var participant = participant()
+    participant.expect([
+      (model(3, from: 5), ["train v3 1"]), (model(2, from: 4), []), (model(9, from: 4), []),
+      (model(4, from: 5), []),
+    ])
+    #expect(participant.heldVersion == 4)
+    #expect(!participant.wants(9, from: 4) && participant.wants(0, from: 6))
+  }
+
   @Test("an end of training that nobody waits for is ignored")
   func strayTraining() {
     var idle = participant()

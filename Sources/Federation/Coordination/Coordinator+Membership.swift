@@ -3,14 +3,18 @@
 
 /// Who takes part.
 extension Coordinator {
+  /// - Parameter incarnation: nil: not known.
+  /// - Returns: nil for what is not to be heeded.
   mutating func heard(
     _ agent: AgentID, incarnation: UInt64?, at now: Duration
-  ) -> [CoordinatorEffect] {
+  ) -> [CoordinatorEffect]? {
     var member =
       members[agent]
       ?? Member(incarnation: incarnation ?? 0, held: nil, lastHeard: now, isLive: false)
     var returned = !member.isLive
     if let incarnation, incarnation != member.incarnation {
+      // A message of an old process that comes late says nothing of the one that took its place.
+      guard incarnation > member.incarnation || !member.isLive else { return nil }
       // A new process: what the old one held says nothing of it.
       returned = returned || member.incarnation != 0
       member.incarnation = incarnation

@@ -4,6 +4,8 @@
 /// The aggregator's mind: events in, effects out. It holds no tensor, socket, clock or file; the
 /// shell that drives it carries out the effects in order.
 ///
+/// Incarnations of a process are higher at each start.
+///
 /// Time is what the shell says it is: a `Duration` since any fixed moment that never runs backwards.
 package struct Coordinator: Sendable {
   /// Agents that can be known in one run: a sender that makes up names finds an end.
@@ -102,13 +104,14 @@ package struct Coordinator: Sendable {
       return publish(at: now)
     case .hello(let agent, let incarnation, let held),
       .heartbeat(let agent, let incarnation, let held):
-      return heard(agent, incarnation: incarnation, at: now) + note(held: held, of: agent, at: now)
+      guard let effects = heard(agent, incarnation: incarnation, at: now) else { return [] }
+      return effects + note(held: held, of: agent, at: now)
     case .goodbye(let agent, let incarnation):
       return left(agent, incarnation: incarnation, at: now)
     case .updateArrived(let update):
-      return heard(update.agent, incarnation: nil, at: now) + receive(update, at: now)
+      return (heard(update.agent, incarnation: nil, at: now) ?? []) + receive(update, at: now)
     case .updateInvalid(let agent, let id, let reason):
-      return heard(agent, incarnation: nil, at: now) + refuse(agent, id, reason: reason)
+      return (heard(agent, incarnation: nil, at: now) ?? []) + refuse(agent, id, reason: reason)
     case .messageInvalid(let agent, let reason):
       return [.report(refusal(of: agent, reason: reason))]
     case .timerFired(.leases):

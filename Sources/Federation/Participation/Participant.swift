@@ -31,9 +31,11 @@ package struct Participant: Sendable {
 
   private var activity = Activity.idle
   private var held: HeldModel?
-  /// Incarnations of the aggregator that models came from, newest last. A new one is followed
-  /// wherever it begins: it may have lost versions, and what the old one had not committed is gone.
-  private var aggregators: [UInt64] = []
+  /// Incarnation of the newest aggregator that a model came from. A newer one is followed wherever it
+  /// begins: it may have lost versions, and what the old one had not committed is gone. An older one
+  /// is none: brokers and queues may bring its models for long, when this agent has seen its
+  /// successor's or not.
+  private var aggregator: UInt64?
   /// The version that was let go after a failure; older ones are not wanted again.
   private var released: Version?
   /// Base of the last update that counted.
@@ -60,15 +62,12 @@ package struct Participant: Sendable {
   /// The newest version held.
   package var heldVersion: Version? { held?.version }
 
-  /// Incarnations that are remembered, so that a late message of an old one is not followed.
-  private static let rememberedAggregators = 16
-
   /// Whether a model of this version, from this incarnation of the aggregator, is news and worth
   /// decoding.
   package func wants(_ version: Version, from aggregator: UInt64) -> Bool {
     guard activity != .stopped else { return false }
-    guard aggregators.contains(aggregator) else { return true }
-    guard aggregator == aggregators.last else { return false }
+    guard let newest = self.aggregator, aggregator <= newest else { return true }
+    guard aggregator == newest else { return false }
     if let held { return version > held.version }
     return released.map { version >= $0 } ?? true
   }
@@ -82,10 +81,10 @@ package struct Participant: Sendable {
     case .modelArrived(let version, let directive, let aggregator):
       guard wants(version, from: aggregator) else { return [] }
       held = HeldModel(version: version, directive: directive)
-      let isNew = aggregator != aggregators.last
+      let isNew = aggregator != self.aggregator
       // It lost the version that was counted in.
       if isNew, let lastCounted, version < lastCounted { self.lastCounted = nil }
-      if isNew { aggregators = aggregators.suffix(Self.rememberedAggregators - 1) + [aggregator] }
+      self.aggregator = aggregator
       if activity == .idle { return train() }
       return (isNew ? resendNow() : []) + abandonIfTooStale()
     case .connectionLost:
@@ -98,7 +97,7 @@ package struct Participant: Sendable {
       return trainingEnded(reason: reason)
     case .acknowledged(let acknowledgement, let aggregator):
       // What an aggregator that has ended took, its successor may know nothing of, and is asked.
-      if let aggregator, aggregators.dropLast().contains(aggregator) { return [] }
+      if let aggregator, let newest = self.aggregator, aggregator < newest { return [] }
       return settle(acknowledgement)
     case .timerFired(.heartbeat):
       return [.sendHeartbeat(heartbeat), scheduleHeartbeat]

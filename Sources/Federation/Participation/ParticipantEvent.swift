@@ -5,6 +5,7 @@
 package enum ParticipantEvent: Sendable, Equatable {
   case started
   /// A model arrived whole and is news; see ``Participant/wants(_:from:)``.
+  /// - Parameter from: the aggregator's incarnation, which is higher at each start.
   case modelArrived(Version, Directive, from: UInt64)
   /// The model that is held arrived again for everyone. The broker sends it after each new
   /// connection, so what was under way may be lost.

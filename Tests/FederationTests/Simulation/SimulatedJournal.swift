@@ -32,7 +32,8 @@ struct SimulatedJournal {
 
   init(_ federation: SimulatedFederation, model: ParameterVector) throws {
     self.federation = federation
-    let assembly = try Self.assembly(federation, StoredModel(parameters: model, moments: [:]), 0)
+    let assembly = try Self.assembly(
+      federation, StoredModel(parameters: model, moments: [:]), .initial, baseVersions: 0)
     keep(
       StoredModel(parameters: model, moments: assembly.optimizer.moments), version: .initial)
   }
@@ -121,22 +122,26 @@ struct SimulatedJournal {
 
   private static func assembly(
     _ federation: SimulatedFederation, _ stored: StoredModel, _ version: Version,
-    readBase: ModelAssembly.BaseReader? = nil
+    baseVersions: UInt64, readBase: ModelAssembly.BaseReader? = nil
   ) throws -> ModelAssembly {
     let configuration = federation.configuration
     return try ModelAssembly(
       model: stored.parameters, version: version, arithmetic: configuration.arithmetic,
       moments: stored.moments.isEmpty ? nil : stored.moments,
-      baseVersions: configuration.strategy.mixesLocalModels ? configuration.baseVersions : 0,
+      baseVersions: configuration.strategy.mixesLocalModels ? baseVersions : 0,
       readBase: readBase)
   }
 
-  /// The newest model with what is pending folded, in any order.
-  func resume(using generator: inout SeededGenerator) throws -> ModelAssembly? {
-    let version = history.version
-    guard let newest = models[version] else { return nil }
-    let models = models
-    let assembly = try Self.assembly(federation, newest, version) { models[$0]?.parameters }
+  func parameters(of version: Version) -> ParameterVector? { models[version]?.parameters }
+
+  /// The newest model with what is pending folded, in any order. It keeps few bases in memory.
+  func resume(
+    readBase: @escaping ModelAssembly.BaseReader, using generator: inout SeededGenerator
+  ) throws -> ModelAssembly? {
+    guard let newest = models[history.version] else { return nil }
+    let assembly = try Self.assembly(
+      federation, newest, history.version, baseVersions: .random(in: 1...3, using: &generator),
+      readBase: readBase)
     for contribution in history.pending.shuffled(using: &generator) {
       let key = UpdateKey(agent: contribution.agent, id: contribution.id)
       if let delta = updates[key] { try assembly.fold(contribution, delta: delta) }
@@ -148,7 +153,8 @@ struct SimulatedJournal {
   /// says where it differs.
   func replay(using generator: inout SeededGenerator) throws -> [String] {
     guard let first = models[.initial] else { return ["the first model is missing"] }
-    let assembly = try Self.assembly(federation, first, .initial)
+    let assembly = try Self.assembly(
+      federation, first, .initial, baseVersions: federation.configuration.baseVersions)
     for case .version(let version, let keys, let noiseSeed, let digest) in records {
       for key in keys.shuffled(using: &generator) {
         guard let contribution = contributions[key], let delta = updates[key] else {

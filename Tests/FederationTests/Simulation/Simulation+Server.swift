@@ -7,7 +7,10 @@ import Tensors
 /// The aggregator's process.
 extension Simulation {
   func startServer() throws {
-    guard server == nil, let assembly = try journal.resume(using: &generator) else { return }
+    guard server == nil,
+      let assembly = try journal.resume(
+        readBase: { [unowned self] in journal.parameters(of: $0) }, using: &generator)
+    else { return }
     let coordinator = try Coordinator(
       configuration: federation.configuration, continuing: journal.history)
     incarnations += 1
