@@ -100,7 +100,8 @@ struct BenchFederation: AsyncParsableCommand {
     [
       "strategy.name=\(strategy)", "strategy.minimum_agents=\(agents)",
       "strategy.buffer_size=\(bufferSize ?? max(1, agents / 3))", "strategy.deadline_seconds=0",
-      "strategy.staleness_bound=1000000", "strategy.base_versions=\(2 * agents)", "aggregator.last_version=\(rounds)",
+      "strategy.staleness_bound=1000000", "strategy.base_versions=\(2 * agents)",
+      "aggregator.last_version=\(rounds)",
       "model.parameters=\(parameters)", "learner.name=noop", "training.update_encoding=\(encoding)",
       // Nobody is lost while two cores serve many processes.
       "aggregator.lease_seconds=120", "aggregator.snapshot_seconds=60", "agent.resend_seconds=120",

@@ -139,7 +139,8 @@ struct Run: AsyncParsableCommand {
       "strategy.server_learning_rate=\(serverLearningRate)", "model.parameters=\(parameters)",
       "learner.agents=\(agents)", "learner.seed=\(seed)", "training.local_steps=5",
       "training.learning_rate=0.5", "aggregator.lease_seconds=4", "agent.heartbeat_seconds=1",
-      "aggregator.snapshot_seconds=3", "agent.resend_seconds=5", "log_level=info",
+      "aggregator.snapshot_seconds=3", "aggregator.publish_seconds=0.1", "agent.resend_seconds=5",
+      "log_level=info",
     ]
   }
 

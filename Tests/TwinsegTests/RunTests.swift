@@ -59,11 +59,13 @@ struct RunTests {
       ], input: .none, output: .sequence, error: .discarded
     ) { execution in
       var lines: [Line] = []
+      var isKilled = false
       for try await text in execution.standardOutput.strings() {
         guard !text.isEmpty else { continue }
         let line = try JSONDecoder().decode(Line.self, from: Data(text.utf8))
         lines.append(line)
-        if line.version == 2, line.event == "version" {
+        if !isKilled, line.event == "version", line.version ?? 0 >= 2 {
+          isKilled = true
           let process = try #require(processes(of: folder).first { $0.isNamed(victim) })
           #expect(kill(process.identifier, signal) == 0)
         }

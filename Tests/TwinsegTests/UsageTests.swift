@@ -35,7 +35,7 @@ struct UsageTests {
     arguments: [
       (["fly"], "fly"),
       (["run", "--agents", "0"], "--agents is 0; allowed: 1 to 1000"),
-      (["run", "--strategy", "fedsgd"], "'fedsgd'; allowed: fedbuff, fedavg"),
+      (["run", "--strategy", "fedsgd"], "'fedsgd'; allowed: fedavg, semisync, fedasync, fedbuff"),
       (["run", "--agents", "many"], "many"),
       (["bench", "federation", "--rounds", "1"], "--rounds is 1; allowed: 2 to"),
       (["bench", "federation", "--encoding", "f8"], "'f8'; allowed: f32, f16"),
@@ -69,7 +69,7 @@ struct UsageTests {
       (["broker", "--set", "no.such=1"], "Unknown setting 'no.such'"),
       (["broker", "--set", "strategy.bufer_size=1"], "Did you mean 'strategy.buffer_size'"),
       (["aggregator", "--set", "strategy.quorum=1.5"], "'strategy.quorum' is '1.5'"),
-      (["aggregator", "--strategy", "sgd"], "allowed: fedavg, fedbuff"),
+      (["aggregator", "--strategy", "sgd"], "allowed: fedavg, semisync, fedasync, fedbuff"),
       (["broker", "--endpoint", "http://x"], "'http' is not ipc or tcp"),
       (["broker", "--config", "/no/such/file.yaml"], "there is no such file"),
     ])
