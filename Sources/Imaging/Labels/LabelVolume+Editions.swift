@@ -13,10 +13,12 @@ extension LabelVolume {
   }
 
   /// The labels that a file of this edition has for these classes.
-  /// - Precondition: Every label is that of a ``TumourClass``.
-  package func onDisk(as edition: LabelEdition) -> LabelVolume {
+  /// - Throws: ``ImagingError/invalidImage(reason:)`` for a label that is no ``TumourClass``.
+  package func onDisk(as edition: LabelEdition) throws(ImagingError) -> LabelVolume {
     let highest = labels.max() ?? 0
-    precondition(TumourClass(rawValue: highest) != nil, "\(highest) is no class")
+    guard TumourClass(rawValue: highest) != nil else {
+      throw .invalidImage(reason: "label \(highest) is no class")
+    }
     return mapped { TumourClass(rawValue: $0).map(edition.label) ?? 0 }
   }
 

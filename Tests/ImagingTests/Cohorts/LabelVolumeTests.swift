@@ -22,7 +22,7 @@ struct LabelVolumeTests {
   func roundTrip(edition: LabelEdition, onDisk: [UInt8]) throws {
     let canonical = try volume(onDisk).canonical(from: edition)
     #expect(canonical.labels == [0, 1, 2, 3, 3, 0])
-    #expect(canonical.onDisk(as: edition).labels == onDisk)
+    #expect(try canonical.onDisk(as: edition).labels == onDisk)
   }
 
   @Test(
