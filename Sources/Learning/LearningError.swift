@@ -13,6 +13,8 @@ package enum LearningError: Error, Equatable, CustomStringConvertible {
   case exchange(ModelExchangeError)
   case tensors(TensorsError)
   case invalidSettings(String)
+  /// A model expects other images, or gives other classes, than those that are there.
+  case unsuitableModel(String)
   /// A split or a cohort has no case for what is asked.
   case noCases(String)
   /// A file of a run or a cache cannot be used.
@@ -25,6 +27,7 @@ package enum LearningError: Error, Equatable, CustomStringConvertible {
     case .exchange(let error): error.description
     case .tensors(let error): error.description
     case .invalidSettings(let reason): "The settings cannot be used: \(reason)."
+    case .unsuitableModel(let reason): "The model cannot be used so: \(reason)."
     case .noCases(let what): "There are no cases \(what)."
     case .invalidFile(let path, let reason): "'\(path)' cannot be used: \(reason)."
     }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Imaging
+import Learning
 import ModelExchange
 import NeuralNetwork
 
@@ -27,6 +29,14 @@ struct ModelImport: ParsableCommand {
   @Option(name: .long, help: "instance or group:N, for networks without running statistics.")
   var normalization: NormalizationArgument?
 
+  @Option(name: .long, help: "The contrasts that its input channels take, in their order.")
+  var channels = ContrastsArgument.standard
+
+  @Option(
+    name: .long,
+    help: "The classes of its logits, in their order: background, necrotic core, edema, enhancing.")
+  var classes = ClassesArgument.standard
+
   @Option(name: .shortAndLong, help: "The file to write, usually NAME.safetensors.")
   var output: String
 
@@ -36,9 +46,11 @@ struct ModelImport: ParsableCommand {
       inferredFrom: file.shapes, volume: volume.extent, heads: heads,
       normalization: normalization?.value)
     let parameters = try file.parameters(for: try configuration.manifest())
-    try ModelFile(
-      metadata: try ModelMetadata(architecture: configuration), parameters: parameters
-    ).write(to: output)
+    let metadata = try ModelMetadata(
+      architecture: configuration, inputChannels: channels.contrasts.map(\.rawValue),
+      classes: classes.classes.map(\.name))
+    _ = try ModelLayout(metadata)
+    try ModelFile(metadata: metadata, parameters: parameters).write(to: output)
     Console.note("wrote \(output): \(parameters.count) parameters")
   }
 }

@@ -33,13 +33,20 @@ struct PredictCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Also write CASE.png: slices with the prediction, and the mask if any.")
   var overlay = false
 
-  @Flag(name: .long, help: "Mean over all eight reflections, at eight times the work.")
+  @Flag(
+    name: .long,
+    help: "Mean over the reflections along the axes that training mirrored, usually two.")
   var mirror = false
 
-  @Flag(name: .long, help: "Windows at the image's resolution instead of the resized brain.")
+  @Flag(
+    name: .long,
+    help: """
+      Windows at the images' resolution, for a model that does not say how it was trained; one \
+      that was trained on patches gets them anyway.
+      """)
   var slidingWindow = false
 
-  @Option(name: .long, help: "Share of a window that the next covers again, with --sliding-window.")
+  @Option(name: .long, help: "Share of a window that the next one covers again.")
   var overlap = 0.5
 
   @Option(name: .long, help: "Edition of the labels, where the names do not tell.")
@@ -63,7 +70,8 @@ struct PredictCommand: AsyncParsableCommand {
   func run() async throws {
     let cohort = try CohortSource.cohort(input, edition: edition)
     var options = PredictionOptions()
-    if slidingWindow { options.field = .slidingWindow(overlap: overlap) }
+    if slidingWindow { options.field = .slidingWindow }
+    options.overlap = overlap
     options.mirrors = mirror
     options.precision = precision
     options.threads = threads
@@ -83,9 +91,12 @@ struct PredictCommand: AsyncParsableCommand {
           let report = try writer.segment(item, with: predictor)
           try Console.output(
             printsJSON ? JSONOutput.text(report, pretty: false) : report.line)
-        } catch let error as LearningError {
+        } catch let error as Console.OutputClosed {
+          throw error
+        } catch {
+          // Whatever is wrong with one case does not keep the others from their masks.
           failures += 1
-          Console.note("Error: \(error)")
+          Console.note("Error: \(item.id): \(error)")
         }
         progress.show(number + 1)
       }

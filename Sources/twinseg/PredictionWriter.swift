@@ -13,7 +13,8 @@ struct PredictionWriter: Sendable {
   let drawsOverlay: Bool
   let modelName: String
 
-  /// - Throws: ``LearningError`` when the case cannot be read, segmented or written.
+  /// - Throws: ``LearningError`` when the case cannot be read, segmented or written; ``EvaluationError``
+  ///   or ``RenderingError`` when its overlay cannot be drawn, after the mask has been written.
   func segment(_ item: CohortCase, with predictor: Predictor) throws -> PredictionReport {
     let start = ContinuousClock.now
     let (images, header) = try CaseReader.images(of: item)

@@ -62,6 +62,14 @@ struct PreparedFileTests {
     }
   }
 
+  @Test("labels that are no class are an error")
+  func label() throws {
+    let path = try write(.float16, labels: labels.dropLast() + [4])
+    #expect(
+      throws: LearningError.invalidFile(path: path, reason: "it has label 4, which is no class")
+    ) { _ = try PreparedFile(contentsOf: path) }
+  }
+
   @Test("a model file is no prepared file")
   func otherFile() throws {
     let path = folder.path("model")

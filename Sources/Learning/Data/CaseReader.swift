@@ -18,8 +18,7 @@ package enum CaseReader {
       guard let reference = item.images[modality] else {
         throw .imaging(.invalidCase(id: item.id, reason: "its \(modality.rawValue) is missing"))
       }
-      let (volume, itsHeader) = try LearningError.wrapping(LearningError.imaging) {
-        () throws(ImagingError) in
+      let (volume, itsHeader) = try naming(item) { () throws(ImagingError) in
         let file = try NIfTIFile(opening: reference.path)
         return (try file.volume(frame: reference.frame), file.header)
       }
@@ -34,9 +33,31 @@ package enum CaseReader {
   /// - Throws: ``LearningError/imaging(_:)``.
   package static func mask(of item: CohortCase) throws(LearningError) -> LabelVolume? {
     guard let reference = item.mask else { return nil }
-    return try LearningError.wrapping(LearningError.imaging) { () throws(ImagingError) in
+    return try naming(item) { () throws(ImagingError) in
       try NIfTIFile(opening: reference.path).labels(frame: reference.frame)
         .canonical(from: item.edition)
+    }
+  }
+
+  /// The prediction of a case that lies in a file of its own, as canonical classes.
+  /// - Throws: ``LearningError/imaging(_:)``.
+  package static func prediction(
+    of item: CohortCase, path: String
+  ) throws(LearningError) -> LabelVolume {
+    try naming(item) { () throws(ImagingError) in
+      try NIfTIFile(opening: path).labels().canonical(from: item.edition)
+    }
+  }
+
+  /// Runs a step on a case, and says in its errors which case that was, unless they name a file.
+  package static func naming<Result>(
+    _ item: CohortCase, _ body: () throws(ImagingError) -> Result
+  ) throws(LearningError) -> Result {
+    do throws(ImagingError) {
+      return try body()
+    } catch {
+      guard case .invalidImage(let reason) = error else { throw .imaging(error) }
+      throw .imaging(.invalidCase(id: item.id, reason: reason))
     }
   }
 }

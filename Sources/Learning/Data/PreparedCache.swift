@@ -10,13 +10,14 @@ import Tensors
 ///
 /// An entry's name is a digest of everything that it depends on: the bytes of the case's files, the
 /// settings and the version of this format. So a changed image or setting never meets an old entry,
-/// and several cohorts and runs may share a folder.
+/// and several cohorts and runs may share a folder. Cases that are not resized are kept whole, at
+/// least of the settings' extent, so that patches can be taken of them.
 package struct PreparedCache: Sendable {
   package let folder: String
   package let settings: PreprocessingSettings
   package let elementType: PreparedFile.ElementType
 
-  private static let formatVersion = 1
+  private static let formatVersion = 2
   static let caseKey = "case"
   static let placementKey = "placement"
   static let backgroundKey = "background"
@@ -66,10 +67,8 @@ package struct PreparedCache: Sendable {
   package func preprocess(_ item: CohortCase) throws(LearningError) -> PreparedCase {
     let images = try CaseReader.images(of: item).volumes
     let mask = try CaseReader.mask(of: item)
-    do throws(ImagingError) {
-      return try settings.apply(images: images, labels: mask)
-    } catch {
-      throw .imaging(.invalidCase(id: item.id, reason: "\(error)"))
+    return try CaseReader.naming(item) { () throws(ImagingError) in
+      try settings.covering(images).apply(images: images, labels: mask)
     }
   }
 

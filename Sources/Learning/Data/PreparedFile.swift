@@ -4,6 +4,7 @@
 import CKernels
 import FoundationEssentials
 import Glibc
+import Imaging
 import Tensors
 
 /// A preprocessed case in a file: a safetensors file of the tensors `images`, float16 or float32 in
@@ -74,6 +75,11 @@ package struct PreparedFile: Sendable {
     guard header.isSealed, metadata[Self.digestKey] == digest.description else {
       throw invalid("its header or tensors do not have the digest that it says")
     }
+    // What counts by labels does not look at each again.
+    let highest = withLabels { $0.max() } ?? 0
+    guard TumourClass(rawValue: highest) != nil else {
+      throw invalid("it has label \(highest), which is no class")
+    }
   }
 
   private func place(
@@ -108,13 +114,42 @@ package struct PreparedFile: Sendable {
     precondition(output.count == count, "\(output.count) elements for \(count)")
     file.withBytes { bytes in
       guard let base = output.baseAddress, let source = bytes.baseAddress else { return }
+      convert(source + imagesOffset, count, to: base)
+    }
+  }
+
+  /// Converts a patch of the images to float32.
+  /// - Precondition: The patch lies within the case, and `output` has as many elements.
+  func copyImages(of patch: Patch, to output: UnsafeMutableBufferPointer<Float>) {
+    precondition(output.count == channels * patch.extent.voxelCount, "\(output.count) elements")
+    file.withBytes { bytes in
+      guard let base = output.baseAddress, let source = bytes.baseAddress else { return }
       let images = source + imagesOffset
-      switch elementType {
-      case .float32:
-        base.update(from: images.assumingMemoryBound(to: Float.self), count: count)
-      case .float16:
-        tsn_float32_from_float16(base, images.assumingMemoryBound(to: UInt16.self), count)
+      patch.forEachRow(in: extent, planes: channels) { inner, outer in
+        convert(images + outer * elementType.width, patch.extent.width, to: base + inner)
       }
+    }
+  }
+
+  /// Copies a patch of the labels.
+  /// - Precondition: The case has a mask, the patch lies within it, and `output` has as many elements.
+  func copyLabels(of patch: Patch, to output: UnsafeMutableBufferPointer<UInt8>) {
+    precondition(hasLabels && output.count == patch.extent.voxelCount, "\(output.count) labels")
+    withLabels { labels in
+      patch.forEachRow(in: extent, planes: 1) { inner, outer in
+        for x in 0..<patch.extent.width { output[inner + x] = labels[outer + x] }
+      }
+    }
+  }
+
+  private func convert(
+    _ source: UnsafeRawPointer, _ count: Int, to output: UnsafeMutablePointer<Float>
+  ) {
+    switch elementType {
+    case .float32:
+      output.update(from: source.assumingMemoryBound(to: Float.self), count: count)
+    case .float16:
+      tsn_float32_from_float16(output, source.assumingMemoryBound(to: UInt16.self), count)
     }
   }
 

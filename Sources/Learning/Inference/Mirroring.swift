@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Imaging
+import ModelExchange
 import Tensors
 
 /// A reflection of a volume along some of its axes; its own inverse.
@@ -15,9 +17,33 @@ package struct Mirroring: Sendable, Hashable {
 
   package static let none = Mirroring()
 
-  /// All eight, `none` first.
-  package static let all = (0..<8).map {
-    Mirroring(depth: $0 & 4 != 0, height: $0 & 2 != 0, width: $0 & 1 != 0)
+  /// The reflections along any of these axes, `none` first: 2 for one axis, 8 for all three.
+  package static func all(along axes: Set<FlipAugmentation.Axis>) -> [Mirroring] {
+    (0..<8).map { Mirroring(depth: $0 & 4 != 0, height: $0 & 2 != 0, width: $0 & 1 != 0) }
+      .filter {
+        (axes.contains(.depth) || !$0.depth) && (axes.contains(.height) || !$0.height)
+          && (axes.contains(.width) || !$0.width)
+      }
+  }
+
+  /// The reflections that a model was trained with. A network that never saw the head upside down
+  /// does not segment it: of a model that does not say, left and right alone.
+  /// - Throws: ``LearningError/unsuitableModel(_:)`` when it was trained without any, or names an axis
+  ///   that does not exist.
+  package static func trained(by metadata: ModelMetadata) throws(LearningError) -> [Mirroring] {
+    guard let names = metadata.mirroredAxes else { return all(along: [.width]) }
+    guard !names.isEmpty else {
+      throw .unsuitableModel("it was trained without reflections, so there is none to average")
+    }
+    var axes: Set<FlipAugmentation.Axis> = []
+    for name in names {
+      guard let axis = FlipAugmentation.Axis(rawValue: name) else {
+        throw .unsuitableModel(
+          "it was mirrored along '\(name.legible(64))', which is none of width, height, depth")
+      }
+      axes.insert(axis)
+    }
+    return all(along: axes)
   }
 
   /// Gives each voxel of planar volumes with the place that it is reflected to to `body`, row by

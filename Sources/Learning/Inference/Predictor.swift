@@ -17,35 +17,34 @@ package final class Predictor {
   /// As the model was trained; of a model that does not say, the default for BraTS.
   package let preprocessing: PreprocessingSettings
 
-  private let plan: InferencePlan
-  private let window: SlidingWindow
+  private let layout: ModelLayout
+  private let network: WindowedNetwork
 
-  /// - Throws: ``LearningError`` when the model's preprocessing cannot be read, the options are out of
-  ///   range or memory does not suffice.
+  /// - Throws: ``LearningError`` when the model's channels, classes or preprocessing are not ones that
+  ///   this program can give it, the options are out of range or do not suit the model, or memory
+  ///   does not suffice.
   package init(model: ModelFile, options: PredictionOptions) throws(LearningError) {
-    let architecture = model.metadata.architecture
-    metadata = model.metadata
+    let metadata = model.metadata
+    layout = try ModelLayout(metadata)
+    var preprocessing = try Self.preprocessing(of: metadata)
+    preprocessing.fit = try Self.fit(preprocessing, metadata, options)
+    self.preprocessing = preprocessing
+    self.metadata = metadata
     self.options = options
-    preprocessing = try Self.preprocessing(of: model.metadata)
-    var overlap = 0.0
-    if case .slidingWindow(let share) = options.field { overlap = share }
-    window = try SlidingWindow(window: architecture.volume, overlap: overlap)
-    plan = try LearningError.wrapping(LearningError.network) { () throws(NetworkError) in
-      try InferencePlan(
-        architecture, parameters: model.parameters, precision: options.precision,
-        threads: options.threads)
-    }
+    network = try WindowedNetwork(
+      metadata.architecture, parameters: model.parameters, precision: options.precision,
+      threads: options.threads, overlap: options.overlap,
+      reflections: options.mirrors ? try Mirroring.trained(by: metadata) : [.none])
   }
 
   /// Takes over other parameters of the same network.
   /// - Throws: ``LearningError/network(_:)``.
   package func load(_ parameters: ParameterVector) throws(LearningError) {
-    try LearningError.wrapping(LearningError.network) { () throws(NetworkError) in
-      try plan.load(parameters)
-    }
+    try network.load(parameters)
   }
 
   /// How the images that a model was trained on had been prepared.
+  /// - Throws: ``LearningError`` when that cannot be read, or is not what its network takes.
   package static func preprocessing(
     of metadata: ModelMetadata
   ) throws(LearningError) -> PreprocessingSettings {
@@ -55,11 +54,42 @@ package final class Predictor {
     do {
       let settings = try JSONDecoder().decode(PreprocessingSettings.self, from: Data(text.utf8))
       try settings.validate()
+      guard settings.extent == metadata.architecture.volume else {
+        throw LearningError.unsuitableModel(
+          "its images are prepared to \(settings.extent) voxels, and its network takes "
+            + "\(metadata.architecture.volume)")
+      }
       return settings
     } catch let error as ImagingError {
       throw .imaging(error)
+    } catch let error as LearningError {
+      throw error
     } catch {
       throw .invalidSettings("the model's preprocessing is not JSON of this program's settings")
+    }
+  }
+
+  /// Whether brains are resized or cut into windows: a network knows the resolution that it was
+  /// trained at, and no other.
+  private static func fit(
+    _ preprocessing: PreprocessingSettings, _ metadata: ModelMetadata, _ options: PredictionOptions
+  ) throws(LearningError) -> PreprocessingSettings.Fit {
+    let isKnown = metadata.preprocessing != nil
+    switch options.field {
+    case .asTrained: return preprocessing.fit
+    case .whole:
+      guard !isKnown || preprocessing.fit == .resize else {
+        throw .unsuitableModel(
+          "it was trained on patches at the images' own resolution, not on resized brains")
+      }
+      return .resize
+    case .slidingWindow:
+      guard !isKnown || preprocessing.fit == .cropOrPad else {
+        throw .unsuitableModel(
+          "it was trained on whole brains, resized to \(metadata.architecture.volume) voxels; for "
+            + "windows at the images' own resolution, train with --patches")
+      }
+      return .cropOrPad
     }
   }
 
@@ -71,9 +101,11 @@ package final class Predictor {
   ///   ``LearningError/network(_:)``.
   package func predict(_ images: [Volume]) throws(LearningError) -> Prediction {
     let prepared = try prepare(images)
-    var probabilities = try logits(prepared)
+    var probabilities = layout.canonical(
+      try network.logits(
+        layout.input(prepared.images), extent: prepared.placement.extent))
     let voxels = prepared.placement.extent.voxelCount
-    let classes = plan.configuration.classes
+    let classes = TumourClass.allCases.count
     probabilities.withUnsafeMutableBufferPointer { values in
       guard let base = values.baseAddress else { return }
       tsn_softmax(base, base, classes, voxels, voxels)
@@ -87,99 +119,7 @@ package final class Predictor {
 
   private func prepare(_ images: [Volume]) throws(LearningError) -> PreparedCase {
     try LearningError.wrapping(LearningError.imaging) { () throws(ImagingError) in
-      var settings = preprocessing
-      if options.field != .whole {
-        // The brain at its own resolution, and at least a window.
-        settings.fit = .cropOrPad
-        settings.extent = settings.nativeExtent(of: images).padded(to: window.window)
-      }
-      return try settings.apply(images: images, labels: nil)
+      try preprocessing.covering(images).apply(images: images, labels: nil)
     }
-  }
-
-  /// The logits of a prepared case, planar.
-  private func logits(_ prepared: PreparedCase) throws(LearningError) -> [Float] {
-    let extent = prepared.placement.extent
-    guard extent != window.window else {
-      var logits = [Float](repeating: 0, count: plan.logitCount)
-      try run(prepared.images, to: &logits)
-      return logits
-    }
-    return try gathered(prepared.images, extent)
-  }
-
-  /// The weighted mean of the logits of all windows.
-  private func gathered(_ images: [Float], _ extent: Extent) throws(LearningError) -> [Float] {
-    let channels = plan.configuration.inputChannels
-    let classes = plan.configuration.classes
-    var sums = [Float](repeating: 0, count: classes * extent.voxelCount)
-    var weights = [Float](repeating: 0, count: extent.voxelCount)
-    var input = [Float](repeating: 0, count: plan.imageCount)
-    var logits = [Float](repeating: 0, count: plan.logitCount)
-    for start in window.starts(in: extent) {
-      window.forEachRow(at: start, in: extent, planes: channels) { inner, outer in
-        for x in 0..<window.window.width { input[inner + x] = images[outer + x] }
-      }
-      try run(input, to: &logits)
-      let size = window.window.voxelCount
-      window.forEachRow(at: start, in: extent, planes: classes) { inner, outer in
-        for x in 0..<window.window.width {
-          sums[outer + x] += logits[inner + x] * window.weights[(inner + x) % size]
-        }
-      }
-      window.forEachRow(at: start, in: extent, planes: 1) { inner, outer in
-        for x in 0..<window.window.width { weights[outer + x] += window.weights[inner + x] }
-      }
-    }
-    for plane in 0..<classes {
-      for voxel in 0..<extent.voxelCount {
-        sums[plane * extent.voxelCount + voxel] /= weights[voxel]
-      }
-    }
-    return sums
-  }
-
-  /// Runs the network on one volume of its own extent: once, or the mean over all reflections.
-  private func run(_ images: [Float], to logits: inout [Float]) throws(LearningError) {
-    let reflections = options.mirrors ? Mirroring.all : [.none]
-    let extent = window.window
-    var input = images
-    var output = [Float](repeating: 0, count: logits.count)
-    for index in logits.indices { logits[index] = 0 }
-    for reflection in reflections {
-      images.withUnsafeBufferPointer { images in
-        input.withUnsafeMutableBufferPointer {
-          reflection.apply(images, to: $0, extent: extent)
-        }
-      }
-      try evaluate(input, to: &output)
-      output.withUnsafeBufferPointer { output in
-        logits.withUnsafeMutableBufferPointer {
-          reflection.add(output, to: $0, extent: extent)
-        }
-      }
-    }
-    let share = 1 / Float(reflections.count)
-    if share != 1 { for index in logits.indices { logits[index] *= share } }
-  }
-
-  private func evaluate(_ input: [Float], to output: inout [Float]) throws(LearningError) {
-    let result = input.withUnsafeBufferPointer { input in
-      output.withUnsafeMutableBufferPointer { output in
-        Result { () throws(NetworkError) in try plan.run(images: input, logits: output) }
-      }
-    }
-    try LearningError.wrapping(LearningError.network) { () throws(NetworkError) in
-      try result.get()
-    }
-  }
-}
-
-extension Extent {
-  /// Each side, or the other's where that is longer.
-  fileprivate func padded(to other: Extent) -> Extent {
-    Extent(
-      depth: max(depth, other.depth), height: max(height, other.height),
-      width: max(width, other.width))
   }
 }

@@ -7,13 +7,6 @@ import Tensors
 /// Windows of one extent that together cover a larger volume, and how much each of their voxels
 /// counts, as in MONAI's sliding-window inference.
 package struct SlidingWindow: Sendable {
-  /// Where a window begins.
-  package struct Start: Sendable, Hashable {
-    package let depth: Int
-    package let height: Int
-    package let width: Int
-  }
-
   package let window: Extent
   /// The share of a window that the next one along an axis covers again, in [0, 1).
   package let overlap: Double
@@ -33,14 +26,14 @@ package struct SlidingWindow: Sendable {
 
   /// The windows that cover a volume, depth varying slowest. The last along an axis ends with the
   /// volume; along an axis that is shorter than the window there is one, at 0.
-  package func starts(in extent: Extent) -> [Start] {
+  package func starts(in extent: Extent) -> [Patch.Start] {
     let (depths, heights, widths) = (
       starts(extent.depth, window.depth), starts(extent.height, window.height),
       starts(extent.width, window.width)
     )
     return depths.flatMap { depth in
       heights.flatMap { height in
-        widths.map { Start(depth: depth, height: height, width: $0) }
+        widths.map { Patch.Start(depth: depth, height: height, width: $0) }
       }
     }
   }
@@ -50,24 +43,6 @@ package struct SlidingWindow: Sendable {
     let step = max(1, Int(Double(side) * (1 - overlap)))
     let count = (length - side + step - 1) / step + 1
     return (0..<count).map { min($0 * step, length - side) }
-  }
-
-  /// Gives the rows of a window in planar volumes to `body`: where each begins in planes of the
-  /// window's extent, and where in planes of the volume's.
-  /// - Precondition: The volume is nowhere shorter than the window.
-  func forEachRow(
-    at start: Start, in extent: Extent, planes: Int, _ body: (_ inner: Int, _ outer: Int) -> Void
-  ) {
-    for plane in 0..<planes {
-      for z in 0..<window.depth {
-        for y in 0..<window.height {
-          let row = (plane * extent.depth + start.depth + z) * extent.height + start.height + y
-          body(
-            ((plane * window.depth + z) * window.height + y) * window.width,
-            row * extent.width + start.width)
-        }
-      }
-    }
   }
 
   private static func weights(of window: Extent) -> [Float] {

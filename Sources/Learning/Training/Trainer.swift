@@ -22,7 +22,8 @@ package final class Trainer {
   package var stepsPerEpoch: Int { order.stepsPerEpoch }
 
   /// - Parameters:
-  ///   - cases: With labels, of the network's volume and channels; at least one.
+  ///   - cases: With labels, of the network's channels; at least one. Of those that are larger than
+  ///     the network's volume, patches are drawn.
   ///   - parameters: Where training begins.
   ///   - epoch: Epochs done before, whose cases and learning rates are passed over.
   /// - Throws: ``LearningError`` for settings or cases that do not fit, or too little memory.
@@ -46,8 +47,8 @@ package final class Trainer {
       return plan
     }
     let maker = try SampleMaker(
-      cases: cases, augmentation: settings.augmentation, seed: settings.seed,
-      workers: settings.loaderThreads)
+      cases: cases, extent: architecture.volume, augmentation: settings.augmentation,
+      seed: settings.seed, workers: settings.loaderThreads)
     stream = BatchStream(
       count: max(0, settings.epochs - epoch) * order.stepsPerEpoch, depth: settings.loaderDepth,
       workers: settings.loaderThreads, imageCount: plan.imageCount, labelCount: plan.labelCount
@@ -62,8 +63,14 @@ package final class Trainer {
   static func check(
     _ cases: [PreparedFile], _ architecture: ViTUNetConfiguration
   ) throws(LearningError) {
+    guard architecture.classes == TumourClass.allCases.count else {
+      throw .invalidSettings(
+        "the network has \(architecture.classes) classes, and masks have "
+          + "\(TumourClass.allCases.count)")
+    }
     for file in cases {
-      guard file.extent == architecture.volume, file.channels == architecture.inputChannels else {
+      let isLargeEnough = zip(file.extent.sides, architecture.volume.sides).allSatisfy { $0 >= $1 }
+      guard isLargeEnough, file.channels == architecture.inputChannels else {
         throw .invalidSettings(
           "a case has \(file.channels) channels of \(file.extent), the network takes "
             + "\(architecture.inputChannels) of \(architecture.volume)")

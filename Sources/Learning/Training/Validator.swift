@@ -6,15 +6,14 @@ import Evaluation
 import NeuralNetwork
 import Tensors
 
-/// Scores parameters on preprocessed cases, in the network's own space.
+/// Scores parameters on preprocessed cases, in the network's own space: in windows that overlap by half
+/// where cases are larger than the network's volume.
 package final class Validator {
   private let cases: [PreparedFile]
-  private let plan: InferencePlan
-  private var images: [Float]
-  private var logits: [Float]
-  private var labels: [UInt8]
+  private let network: WindowedNetwork
 
-  /// - Parameter cases: With labels, of the network's volume and channels; at least one.
+  /// - Parameter cases: With labels, of the network's channels, nowhere smaller than its volume; at
+  ///   least one.
   /// - Throws: ``LearningError``.
   package init(
     _ architecture: ViTUNetConfiguration, parameters: ParameterVector, cases: [PreparedFile],
@@ -23,23 +22,16 @@ package final class Validator {
     guard !cases.isEmpty else { throw .noCases("to validate on") }
     try Trainer.check(cases, architecture)
     self.cases = cases
-    plan = try LearningError.wrapping(LearningError.network) { () throws(NetworkError) in
-      try InferencePlan(
-        architecture, parameters: parameters, precision: precision, threads: threads)
-    }
-    images = [Float](repeating: 0, count: plan.imageCount)
-    logits = [Float](repeating: 0, count: plan.logitCount)
-    labels = [UInt8](repeating: 0, count: architecture.volume.voxelCount)
+    network = try WindowedNetwork(
+      architecture, parameters: parameters, precision: precision, threads: threads, overlap: 0.5)
   }
 
   /// - Throws: ``LearningError/network(_:)``.
   package func validate(_ parameters: ParameterVector) throws(LearningError) -> ValidationRecord {
-    try LearningError.wrapping(LearningError.network) { () throws(NetworkError) in
-      try plan.load(parameters)
-    }
+    try network.load(parameters)
     var sums: [String: Double] = [:]
     for file in cases {
-      try predict(file)
+      let labels = try predict(file)
       var matrix = ConfusionMatrix()
       file.withLabels { reference in
         labels.withUnsafeBufferPointer { matrix.add(reference: reference, prediction: $0) }
@@ -50,21 +42,17 @@ package final class Validator {
       dice: sums.mapValues { $0 / Double(cases.count) }, cases: cases.count)
   }
 
-  private func predict(_ file: PreparedFile) throws(LearningError) {
+  private func predict(_ file: PreparedFile) throws(LearningError) -> [UInt8] {
+    let voxels = file.extent.voxelCount
+    var images = [Float](repeating: 0, count: file.channels * voxels)
     images.withUnsafeMutableBufferPointer { file.copyImages(to: $0) }
-    let result = images.withUnsafeBufferPointer { images in
-      logits.withUnsafeMutableBufferPointer { logits in
-        Result { () throws(NetworkError) in try plan.run(images: images, logits: logits) }
+    let logits = try network.logits(images, extent: file.extent)
+    let classes = network.plan.configuration.classes
+    return [UInt8](unsafeUninitializedCapacity: voxels) { labels, count in
+      logits.withUnsafeBufferPointer {
+        tsn_argmax(labels.baseAddress, $0.baseAddress, classes, voxels, voxels)
       }
-    }
-    try LearningError.wrapping(LearningError.network) { () throws(NetworkError) in
-      try result.get()
-    }
-    let (classes, voxels) = (plan.configuration.classes, labels.count)
-    logits.withUnsafeBufferPointer { logits in
-      labels.withUnsafeMutableBufferPointer { labels in
-        tsn_argmax(labels.baseAddress, logits.baseAddress, classes, voxels, voxels)
-      }
+      count = voxels
     }
   }
 }

@@ -6,7 +6,8 @@ import NeuralNetwork
 import Tensors
 
 /// As the free text of a safetensors or ONNX file: JSON under each of the keys `architecture`,
-/// `input_channels`, `classes` and, where they are known, `lineage` and `preprocessing`.
+/// `input_channels`, `classes` and, where they are known, `lineage`, `preprocessing` and
+/// `mirrored_axes`.
 extension ModelMetadata {
   private enum Key {
     static let architecture = "architecture"
@@ -14,6 +15,7 @@ extension ModelMetadata {
     static let classes = "classes"
     static let lineage = "lineage"
     static let preprocessing = "preprocessing"
+    static let mirroredAxes = "mirrored_axes"
   }
 
   /// Reads what ``fields()`` wrote. Other keys may be there.
@@ -31,7 +33,8 @@ extension ModelMetadata {
     try self.init(
       architecture: architecture, inputChannels: inputChannels, classes: classes,
       lineage: Self.value(ModelLineage.self, of: Key.lineage, in: fields),
-      preprocessing: fields[Key.preprocessing])
+      preprocessing: fields[Key.preprocessing],
+      mirroredAxes: Self.value([String].self, of: Key.mirroredAxes, in: fields))
   }
 
   /// The same metadata give the same text.
@@ -44,6 +47,9 @@ extension ModelMetadata {
     ]
     if let lineage { fields[Key.lineage] = try Self.text(lineage, key: Key.lineage) }
     fields[Key.preprocessing] = preprocessing
+    if let mirroredAxes {
+      fields[Key.mirroredAxes] = try Self.text(mirroredAxes, key: Key.mirroredAxes)
+    }
     return fields
   }
 

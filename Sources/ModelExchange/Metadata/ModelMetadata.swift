@@ -13,6 +13,9 @@ package struct ModelMetadata: Sendable, Equatable, Codable {
   package let lineage: ModelLineage?
   /// What the trainer did to the images, as JSON of whoever does it; nil when that is not known.
   package var preprocessing: String?
+  /// The axes along which training mirrored images at random, of `width`, `height` and `depth`; nil
+  /// when that is not known.
+  package var mirroredAxes: [String]?
 
   /// The MRI contrasts of BraTS.
   package static let standardInputChannels = ["T1", "T1ce", "T2", "FLAIR"]
@@ -26,6 +29,7 @@ package struct ModelMetadata: Sendable, Equatable, Codable {
   private enum CodingKeys: String, CodingKey {
     case architecture, classes, lineage, preprocessing
     case inputChannels = "input_channels"
+    case mirroredAxes = "mirrored_axes"
   }
 
   /// - Throws: ``ModelExchangeError/network(_:)`` when there is no such network, or
@@ -34,7 +38,7 @@ package struct ModelMetadata: Sendable, Equatable, Codable {
   package init(
     architecture: ViTUNetConfiguration, inputChannels: [String] = Self.standardInputChannels,
     classes: [String] = Self.standardClasses, lineage: ModelLineage? = nil,
-    preprocessing: String? = nil
+    preprocessing: String? = nil, mirroredAxes: [String]? = nil
   ) throws(ModelExchangeError) {
     do {
       try architecture.validate()
@@ -48,6 +52,7 @@ package struct ModelMetadata: Sendable, Equatable, Codable {
     self.classes = classes
     self.lineage = lineage
     self.preprocessing = preprocessing
+    self.mirroredAxes = mirroredAxes
   }
 
   package init(from decoder: any Decoder) throws {
@@ -57,7 +62,8 @@ package struct ModelMetadata: Sendable, Equatable, Codable {
       inputChannels: container.decode([String].self, forKey: .inputChannels),
       classes: container.decode([String].self, forKey: .classes),
       lineage: container.decodeIfPresent(ModelLineage.self, forKey: .lineage),
-      preprocessing: container.decodeIfPresent(String.self, forKey: .preprocessing))
+      preprocessing: container.decodeIfPresent(String.self, forKey: .preprocessing),
+      mirroredAxes: container.decodeIfPresent([String].self, forKey: .mirroredAxes))
   }
 
   private static func check(
