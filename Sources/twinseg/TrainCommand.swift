@@ -19,7 +19,8 @@ struct TrainCommand: AsyncParsableCommand {
       in one folder. Cases are split by patient, preprocessed once, augmented anew in every epoch. \
       The run's folder gets the best model by validation Dice, the last one, a line of metrics for \
       each epoch, and the scores of the best model on the test cases, on their own grids. Ctrl-C \
-      loses an epoch at most: the same command with --resume goes on.
+      loses an epoch at most: the same command with --resume goes on, and with more --epochs \
+      prolongs a run that is done.
       """)
 
   @Argument(help: "A folder of cases (BraTS 2017 to 2023, Decathlon), or a datalist (.json).")
@@ -29,6 +30,8 @@ struct TrainCommand: AsyncParsableCommand {
   var output: String?
 
   @OptionGroup(title: "Network") var network: NetworkOptions
+
+  @OptionGroup(title: "Preparation") var preparation: PreparationOptions
 
   @OptionGroup(title: "Training") var training: TrainingOptions
 
@@ -51,9 +54,12 @@ struct TrainCommand: AsyncParsableCommand {
   var json = false
 
   func validate() throws {
-    do throws(LearningError) {
-      try training.settings().validate()
-    } catch {
+    do {
+      try training.settings(for: network.preset).validate()
+      try preparation.settings(for: network.preset, network.configuration()).validate()
+    } catch let error as LearningError {
+      throw ValidationError(error.description)
+    } catch let error as ImagingError {
       throw ValidationError(error.description)
     }
     if resume, output == nil { throw ValidationError("--resume needs the run's folder: --output.") }
@@ -65,7 +71,7 @@ struct TrainCommand: AsyncParsableCommand {
       throw ValidationError(
         "'\(run.folder)' has a run already. Add --resume to go on, or take another folder.")
     }
-    let parameters = try startingParameters(run.architecture)
+    let parameters = try startingParameters(run)
     let progress = TrainingProgress(settings: run.settings, printsJSON: json)
     Console.note("training in \(run.folder)")
     do {
@@ -102,8 +108,8 @@ struct TrainCommand: AsyncParsableCommand {
     return TrainingRun(
       folder: folder, cohort: usable, split: try split(of: usable, folder: folder),
       architecture: architecture,
-      preprocessing: PreprocessingSettings(extent: architecture.volume),
-      settings: training.settings(), cacheFolder: cache ?? "\(folder)/../cache")
+      preprocessing: preparation.settings(for: network.preset, architecture),
+      settings: training.settings(for: network.preset), cacheFolder: cache ?? "\(folder)/../cache")
   }
 
   /// The one that is given, the run's own when it goes on, or a new one.
@@ -113,12 +119,19 @@ struct TrainCommand: AsyncParsableCommand {
     return try CohortSplit(of: cohort, seed: UInt64(training.seed))
   }
 
-  private func startingParameters(
-    _ architecture: ViTUNetConfiguration
-  ) throws -> ParameterVector? {
+  private func startingParameters(_ run: TrainingRun) throws -> ParameterVector? {
     guard let start else { return nil }
     let model = try ModelFile(contentsOf: start)
-    try architecture.manifest().require(model.parameters.manifest)
+    try run.architecture.manifest().require(model.parameters.manifest)
+    guard try ModelLayout(model.metadata) == .standard else {
+      throw LearningError.unsuitableModel(
+        "'\(start)' takes \(model.metadata.inputChannels.joined(separator: ", ")) and tells "
+          + "\(model.metadata.classes.joined(separator: ", ")) apart; training goes on only from "
+          + "this program's order of both, see 'twinseg model create'")
+    }
+    if try Predictor.preprocessing(of: model.metadata) != run.preprocessing {
+      Console.note("'\(start)' was trained on images that were prepared in another way")
+    }
     return model.parameters
   }
 }

@@ -15,8 +15,10 @@ struct TrainingOptions: ParsableArguments {
   @Option(name: .long, help: "Samples of a step.")
   var batch = 1
 
-  @Option(name: .long, help: "Step size of Adam at the start.")
-  var learningRate = 1e-3
+  @Option(
+    name: .long,
+    help: "Step size of Adam at the start; by default 0.0001 with the paper preset, else 0.001.")
+  var learningRate: Double?
 
   @Option(name: .long, help: "How the learning rate falls: cosine or constant.")
   var decay = TrainingSettings.Decay.cosine
@@ -42,15 +44,30 @@ struct TrainingOptions: ParsableArguments {
   @Flag(name: .long, help: "Train on the images as they are.")
   var noAugmentation = false
 
+  @Option(
+    name: .long,
+    help: "Factor of the ranges of rotation, deformation, bias field, gamma and noise.")
+  var augmentationStrength = 1.0
+
+  @Option(
+    name: .long,
+    help: "Axes to mirror at random: width, height, depth, or none. The width is left to right.")
+  var flipAxes = FlipAxesArgument(axes: [.width])
+
   func validate() throws {
     guard seed >= 0 else { throw ValidationError("--seed is \(seed); it must not be negative.") }
+    guard augmentationStrength >= 0, augmentationStrength.isFinite else {
+      throw ValidationError(
+        "--augmentation-strength is \(augmentationStrength); it must be a number from 0.")
+    }
   }
 
-  func settings() -> TrainingSettings {
+  func settings(for preset: ViTUNetConfiguration.Preset) -> TrainingSettings {
     var settings = TrainingSettings()
     settings.epochs = epochs
     settings.batch = batch
-    settings.learningRate = learningRate
+    settings.learningRate =
+      learningRate ?? TrainingSettings.defaultLearningRate(of: preset)
     settings.decay = decay
     settings.precision = precision
     settings.threads = threads
@@ -58,7 +75,14 @@ struct TrainingOptions: ParsableArguments {
     settings.seed = UInt64(max(0, seed))
     settings.validationInterval = validationInterval
     settings.patience = patience
-    if noAugmentation { settings.augmentation = nil }
+    settings.augmentation = augmentation
+    return settings
+  }
+
+  private var augmentation: AugmentationSettings? {
+    guard !noAugmentation else { return nil }
+    var settings = AugmentationSettings().scaled(by: augmentationStrength)
+    settings.flips = flipAxes.axes.isEmpty ? nil : FlipAugmentation(axes: flipAxes.axes)
     return settings
   }
 }

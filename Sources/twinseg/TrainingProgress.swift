@@ -30,6 +30,8 @@ final class TrainingProgress: Sendable {
     switch event {
     case .prepared(let done, let total):
       status("preparing cases: \(done) of \(total)", isLast: done == total)
+    case .warning(let text):
+      Console.note("warning: \(text)")
     case .began(let done, let epochs, let steps, let training, let validation):
       state.withLock { $0.stepsPerEpoch = steps }
       Console.note(

@@ -72,8 +72,163 @@ struct TrainingRunTests {
     var settings = PhantomCohort.settings
     settings.epochs = 1
     _ = try run("run", settings).run { _ in }
+    let before = try contents("run")
+    #expect(before.count >= 8)
     settings.learningRate = 0.5
     #expect(throws: LearningError.self) { _ = try run("run", settings).run { _ in } }
+    // The refusal left every file as it was.
+    #expect(try contents("run") == before)
+  }
+
+  private func contents(_ name: String) throws -> [String: Data] {
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path(name))
+    return try Dictionary(
+      uniqueKeysWithValues: names.map {
+        ($0, try Data(contentsOf: URL(filePath: folder.path("\(name)/\($0)"))))
+      })
+  }
+
+  private func epochs(_ run: TrainingRun) throws -> [Int] {
+    try String(contentsOfFile: run.path("metrics.jsonl"), encoding: .utf8).split(separator: "\n")
+      .map { try JSONDecoder().decode(EpochRecord.self, from: Data($0.utf8)).epoch }
+  }
+
+  @Test("a run that is done goes on with more epochs, to the same bits if the rate is constant")
+  func prolonging() throws {
+    var settings = PhantomCohort.settings
+    settings.decay = .constant
+    settings.epochs = 3
+    let whole = run("whole", settings)
+    _ = try whole.run { _ in }
+    settings.epochs = 1
+    _ = try run("parts", settings).run { _ in }
+    settings.epochs = 3
+    settings.patience = 40
+    let parts = run("parts", settings)
+    _ = try parts.run { _ in }
+    #expect(try parameters(whole) == parameters(parts))
+    #expect(try epochs(parts) == [1, 2, 3])
+    let text = try String(contentsOfFile: parts.path("settings.json"), encoding: .utf8)
+    #expect(text.contains("\"patience\" : 40"))
+  }
+
+  @Test("an epoch that a kill left without a state has one line after it was trained again")
+  func lineWithoutState() throws {
+    var settings = PhantomCohort.settings
+    settings.epochs = 2
+    let short = run("run", settings)
+    _ = try short.run { _ in }
+    let state = try Data(contentsOf: URL(filePath: short.path("state.safetensors")))
+    settings.epochs = 3
+    _ = try run("run", settings).run { _ in }
+    try state.write(to: URL(filePath: short.path("state.safetensors")))
+    settings.epochs = 4
+    let long = run("run", settings)
+    _ = try long.run { _ in }
+    #expect(try epochs(long) == [1, 2, 3, 4])
+  }
+
+  @Test("the state never says that an epoch is done whose line is not written")
+  func lineBeforeState() throws {
+    let run = run("run")
+    try FileManager.default.createDirectory(
+      atPath: run.path("metrics.jsonl"), withIntermediateDirectories: true)
+    #expect(throws: LearningError.self) { _ = try run.run { _ in } }
+    #expect(!run.canResume)
+  }
+
+  @Test(
+    "metrics that cannot be read are an error and stay", arguments: ["{\"epoch\"", "\u{0}", "[]"])
+  func damagedMetrics(text: String) throws {
+    let run = run("run")
+    try FileManager.default.createDirectory(
+      atPath: run.folder, withIntermediateDirectories: true)
+    let bytes = Data(text.utf8) + [0xFF, 0x0A]
+    try bytes.write(to: URL(filePath: run.path("metrics.jsonl")))
+    #expect(throws: LearningError.self) { _ = try run.run { _ in } }
+    #expect(try Data(contentsOf: URL(filePath: run.path("metrics.jsonl"))) == bytes)
+  }
+
+  @Test(
+    "deformations that may fold are told before training, and others are not",
+    arguments: [7.5, 500])
+  func folding(displacement: Double) throws {
+    var settings = PhantomCohort.settings
+    settings.epochs = 1
+    settings.augmentation?.elastic?.maximumDisplacement = displacement
+    var warnings: [String] = []
+    _ = try run("run", settings).run { event in
+      if case .warning(let text) = event { warnings.append(text) }
+    }
+    let spacing = try CaseReader.images(of: cohort.cases[0]).volumes[0].geometry.spacing
+    // The brain takes most of the phantom; control points lie a fourth of it apart.
+    let distance = spacing.min() * 32 / 4
+    #expect(warnings.isEmpty == (displacement < distance / 2 * 0.8), "\(distance)")
+    #expect(warnings.allSatisfy { $0.contains("500.0 mm") || displacement < 500 })
+  }
+
+  @Test("augmentation beyond its ranges is refused")
+  func augmentation() throws {
+    var settings = PhantomCohort.settings
+    settings.augmentation = AugmentationSettings().scaled(by: 10)
+    #expect(throws: LearningError.self) { try settings.validate() }
+    settings.augmentation = AugmentationSettings().scaled(by: 0)
+    try settings.validate()
+  }
+
+  @Test("patches at native resolution train, and predictions cover the whole brain")
+  func patches() throws {
+    let architecture = PhantomCohort.architecture
+    var settings = PhantomCohort.settings
+    settings.epochs = 2
+    func run(_ name: String) -> TrainingRun {
+      TrainingRun(
+        folder: folder.path(name), cohort: cohort, split: split, architecture: architecture,
+        preprocessing: PreprocessingSettings(extent: architecture.volume, fit: .cropOrPad),
+        settings: settings, cacheFolder: folder.path("cache"))
+    }
+    let whole = run("whole")
+    let summary = try #require(try whole.run { _ in })
+    #expect(summary.cases.map(\.id) == split.test)
+    let broken = run("broken")
+    #expect(throws: Interrupted.self) {
+      _ = try broken.run { event in
+        if case .step(2, 1, _) = event { throw Interrupted() }
+      }
+    }
+    _ = try broken.run { _ in }
+    #expect(try parameters(whole) == parameters(broken))
+    let model = try ModelFile(contentsOf: whole.path("best.safetensors"))
+    let predictor = try Predictor(model: model, options: PredictionOptions())
+    let images = try CaseReader.images(of: cohort.cases[0]).volumes
+    let prediction = try predictor.predict(images)
+    let box = prediction.placement.box
+    #expect(box.extent == prediction.placement.extent)
+    for (index, voxel) in images[0].voxels.enumerated() where voxel != 0 {
+      let (x, y, z) = (index % 32, index / 32 % 32, index / 1024)
+      let place = SIMD3(x, y, z)
+      #expect(all(place .>= box.origin) && all(place .< box.end))
+    }
+  }
+
+  @Test("errors of labels name the case")
+  func badMask() throws {
+    let item = cohort.cases[1]
+    let mask = try #require(item.mask?.path)
+    let file = try NIfTIFile(opening: mask)
+    var labels = try file.labels()
+    labels.labels[0] = 9
+    try NIfTIFile.write(labels, to: mask, header: file.header)
+    let cache = try PreparedCache(
+      folder: folder.path("cases"), settings: PreprocessingSettings(extent: Extent(16)))
+    for body in [
+      { _ = try cache.prepared(item) }, { _ = try CaseReader.mask(of: item) },
+      { _ = try CaseReader.prediction(of: item, path: mask) },
+    ] {
+      let error = #expect(throws: LearningError.self) { try body() }
+      let text = try #require(error).description
+      #expect(text.contains("'\(item.id)'") && text.contains("9") && !text.contains(".."))
+    }
   }
 
   @Test("patience ends a run that does not become better")
@@ -102,10 +257,10 @@ struct TrainingRunTests {
     let run = run("predict", settings)
     _ = try run.run { _ in }
     let model = try ModelFile(contentsOf: run.path("best.safetensors"))
-    for field in [PredictionOptions.Field.whole, .slidingWindow(overlap: 0.5)] {
+    #expect(model.metadata.mirroredAxes == ["width"])
+    for mirrors in [false, true] {
       var options = PredictionOptions()
-      options.field = field
-      options.mirrors = field == .whole
+      options.mirrors = mirrors
       let predictor = try Predictor(model: model, options: options)
       #expect(predictor.preprocessing == run.preprocessing)
       let images = try CaseReader.images(of: cohort.cases[0]).volumes

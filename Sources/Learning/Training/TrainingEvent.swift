@@ -5,6 +5,8 @@
 package enum TrainingEvent: Sendable {
   /// Cases are being preprocessed: how many of how many are done.
   case prepared(cases: Int, of: Int)
+  /// Something that a person may want to change.
+  case warning(String)
   /// Training begins or, after epochs that were done before, goes on.
   case began(
     epochsDone: Int, epochs: Int, stepsPerEpoch: Int, trainingCases: Int, validationCases: Int)

@@ -46,7 +46,10 @@ package struct TrainingRun {
   /// Trains until the epochs are done or patience ends, then scores the best model on the test cases.
   ///
   /// After every epoch all files are written, so that a run that ends in between loses an epoch at
-  /// most, and goes on with the same parameters as if it had not been interrupted.
+  /// most, and goes on with the same parameters as if it had not been interrupted. A run that is done
+  /// goes on if it is given more epochs; with a cosine, the learning rates of those are the ones that a
+  /// run of so many epochs has from the start. Settings that decide about the parameters cannot change:
+  /// such a run is refused before anything in the folder is touched.
   /// - Parameters:
   ///   - start: Parameters to begin with; by default new ones from the seed.
   ///   - onEvent: Called between steps; what it throws ends the run there.
@@ -56,9 +59,11 @@ package struct TrainingRun {
     from start: ParameterVector? = nil, onEvent: (TrainingEvent) throws -> Void
   ) throws -> EvaluationSummary? {
     try settings.validate()
+    let state = try stateToResume()
     try writeSettings()
     let (training, validation) = try prepare(onEvent)
-    var (trainer, progress) = try begin(training, start)
+    if let warning = try foldingWarning(training) { try onEvent(.warning(warning)) }
+    var (trainer, progress) = try begin(training, start, state)
     let validator = validation.isEmpty ? nil : try validator(validation, trainer)
     try onEvent(
       .began(
@@ -97,28 +102,47 @@ package struct TrainingRun {
     return (files[0], files[1])
   }
 
+  /// What to say where elastic deformations may fold space, which turns anatomy inside out.
+  private func foldingWarning(_ cases: [PreparedFile]) throws -> String? {
+    guard let elastic = settings.augmentation?.elastic else { return nil }
+    let folding = try cases.filter {
+      let placement = try $0.value(Placement.self, of: PreparedCache.placementKey)
+      return elastic.mayFold(extent: architecture.volume, spacing: placement.spacing)
+    }
+    guard !folding.isEmpty else { return nil }
+    return "elastic deformations of \(elastic.maximumDisplacement) mm may fold \(folding.count) of "
+      + "\(cases.count) cases, whose control points lie less than twice as far apart; take a smaller "
+      + "strength of augmentation"
+  }
+
   // MARK: Training
+
+  /// The folder's state, if there is one.
+  /// - Throws: ``LearningError/invalidFile(path:reason:)`` when it is damaged or another run's.
+  private func stateToResume() throws -> TrainingState? {
+    guard canResume else { return nil }
+    let state = try TrainingState(
+      contentsOf: path("state.safetensors"), manifest: architecture.manifest())
+    guard state.progress.fingerprint == (try fingerprint()) else {
+      throw LearningError.invalidFile(
+        path: path("state.safetensors"),
+        reason: "it was trained with other settings or cases; take another run folder")
+    }
+    return state
+  }
 
   /// Begins anew or goes on where the folder's state left off.
   private func begin(
-    _ cases: [PreparedFile], _ start: ParameterVector?
+    _ cases: [PreparedFile], _ start: ParameterVector?, _ state: TrainingState?
   ) throws -> (Trainer, TrainingState.Progress) {
-    let fingerprint = try fingerprint()
-    guard canResume else {
+    guard let state else {
       let parameters = try start ?? architecture.initialParameters(seed: settings.seed)
       var progress = TrainingState.Progress()
-      progress.fingerprint = fingerprint
+      progress.fingerprint = try fingerprint()
       return (
         try Trainer(architecture, parameters: parameters, cases: cases, settings: settings),
         progress
       )
-    }
-    let state = try TrainingState(
-      contentsOf: path("state.safetensors"), manifest: architecture.manifest())
-    guard state.progress.fingerprint == fingerprint else {
-      throw LearningError.invalidFile(
-        path: path("state.safetensors"),
-        reason: "it was trained with other settings or cases; take another run folder")
     }
     let trainer = try Trainer(
       architecture, parameters: state.parameters, cases: cases, settings: settings,
@@ -152,9 +176,10 @@ package struct TrainingRun {
     let moments = try trainer.plan.optimizerMoments()
     progress.epoch = number
     progress.optimizerSteps = moments.steps
+    // The line first: an epoch without a state is trained again, and its line written again.
+    try append(record)
     try TrainingState(parameters: parameters, moments: moments, progress: progress)
       .write(to: path("state.safetensors"))
-    try append(record)
     try onEvent(.epoch(record, isBest: isBest))
   }
 
@@ -218,10 +243,9 @@ package struct TrainingRun {
 
   /// Changes with everything that the parameters depend on but the threads.
   private func fingerprint() throws -> String {
-    var training = settings
-    (training.threads, training.loaderThreads, training.loaderDepth) = (1, 1, 1)
     let settings = Settings(
-      cohort: "", architecture: architecture, preprocessing: preprocessing, training: training)
+      cohort: "", architecture: architecture, preprocessing: preprocessing,
+      training: settings.decisive)
     let cases = (split.train + ["/"] + split.validation).joined(separator: "\n")
     let bytes = try json(settings) + Array(cases.utf8)
     return bytes.withUnsafeBytes { Digest(of: $0).description }
@@ -241,7 +265,8 @@ package struct TrainingRun {
   private func writeModel(_ parameters: ParameterVector, to name: String) throws {
     let metadata = try ModelMetadata(
       architecture: architecture,
-      preprocessing: String(decoding: try json(preprocessing), as: UTF8.self))
+      preprocessing: String(decoding: try json(preprocessing), as: UTF8.self),
+      mirroredAxes: settings.mirroredAxes)
     try ModelFile(metadata: metadata, parameters: parameters).write(to: path(name))
   }
 
@@ -265,12 +290,26 @@ package struct TrainingRun {
   }
 
   /// Adds a line. After a resumption, lines of epochs that are trained again are dropped first.
+  /// - Throws: ``LearningError`` when there are metrics that cannot be read: they are not overwritten.
   private func append(_ record: EpochRecord) throws {
-    let existing = (try? String(contentsOfFile: path("metrics.jsonl"), encoding: .utf8)) ?? ""
-    let kept = existing.split(separator: "\n").prefix(record.epoch - 1)
-    let line = String(decoding: try json(record), as: UTF8.self)
-    try writeBytes(
-      Array((kept.joined(separator: "\n") + (kept.isEmpty ? "" : "\n") + line + "\n").utf8),
-      to: "metrics.jsonl")
+    let file = path("metrics.jsonl")
+    var text = ""
+    if FileManager.default.fileExists(atPath: file) {
+      do {
+        text = try String(contentsOfFile: file, encoding: .utf8)
+      } catch {
+        throw LearningError.invalidFile(path: file, reason: "it cannot be read: \(error)")
+      }
+    }
+    var lines = try text.split(separator: "\n").filter { line in
+      do {
+        return try JSONDecoder().decode(EpochRecord.self, from: Data(line.utf8)).epoch
+          < record.epoch
+      } catch {
+        throw LearningError.invalidFile(path: file, reason: "a line of it is no epoch's metrics")
+      }
+    }.map(String.init)
+    lines.append(String(decoding: try json(record), as: UTF8.self))
+    try writeBytes(lines.flatMap { Array($0.utf8) + [UInt8(ascii: "\n")] }, to: "metrics.jsonl")
   }
 }

@@ -55,6 +55,30 @@ package struct TrainingSettings: Sendable, Equatable, Codable {
     guard learningRate > 0, learningRate.isFinite else {
       throw .invalidSettings("the learning rate is \(learningRate), and it must be positive")
     }
+    try LearningError.wrapping(LearningError.imaging) { () throws(ImagingError) in
+      try augmentation?.validate()
+    }
+  }
+
+  /// The step size of Adam that a size of network begins with unless told otherwise: small networks
+  /// bear more.
+  package static func defaultLearningRate(of preset: ViTUNetConfiguration.Preset) -> Double {
+    preset == .paper ? 1e-4 : 1e-3
+  }
+
+  /// The names of the axes along which samples are mirrored at random.
+  package var mirroredAxes: [String] {
+    guard let flips = augmentation?.flips, flips.probability > 0 else { return [] }
+    return FlipAugmentation.Axis.allCases.filter { flips.axes.contains($0) }.map(\.rawValue)
+  }
+
+  /// What the parameters after an epoch depend on. How long training goes on, when it gives up and
+  /// how many threads work may change when a run is resumed.
+  var decisive: TrainingSettings {
+    var settings = self
+    (settings.threads, settings.loaderThreads, settings.loaderDepth) = (1, 1, 1)
+    (settings.epochs, settings.patience) = (1, nil)
+    return settings
   }
 
   /// The learning rates of a run of so many steps.
