@@ -16,6 +16,10 @@ struct EvaluateCommand: AsyncParsableCommand {
       on the cases' own grids, by BraTS's rules where a mask is empty: Dice, IoU, HD95 (MONAI's \
       edges), sensitivity, specificity and volumes, for each class and for ET, TC and WT.
 
+      Cases without a prediction and predictions that cannot be scored have no part in the means; \
+      they are named, counted in summary.json as 'missing' and 'failures', and end with exit \
+      status 1 after the others were scored.
+
       Where CASE-probabilities.nii.gz lies beside a prediction ('twinseg predict --probabilities'), \
       the area under the receiver operating characteristic (AUC) of each class against the rest is \
       taken over all voxels of all such cases.
@@ -38,6 +42,9 @@ struct EvaluateCommand: AsyncParsableCommand {
   @Option(name: .long, help: "Edition of the labels, where the names do not tell.")
   var edition: LabelEdition?
 
+  @Flag(name: .long, help: "Cases without a prediction are no failure; they are counted still.")
+  var allowMissing = false
+
   @Flag(name: .long, help: "Print JSON.")
   var json = false
 
@@ -55,38 +62,48 @@ struct EvaluateCommand: AsyncParsableCommand {
 
   func run() async throws {
     let cohort = try CohortSource.cohort(reference, edition: edition)
-    let pairs = cohort.cases.compactMap { item -> Pair? in
-      guard item.mask != nil, let path = path(item.id) else { return nil }
-      return Pair(item: item, path: path, probabilities: self.path("\(item.id)-probabilities"))
-    }
-    guard !pairs.isEmpty else {
+    let work = EvaluationWork(cohort, predictions: prediction)
+    guard !work.pairs.isEmpty else {
       throw ValidationError(
-        "No case of '\(reference)' has a prediction in '\(prediction)', as CASE.nii.gz.")
+        "No case of '\(reference)' has a mask, and a prediction in '\(prediction)' as CASE.nii.gz.")
     }
-    if pairs.count < cohort.cases.count {
-      Console.note("without a prediction: \(cohort.cases.count - pairs.count) cases")
+    if work.withoutMask > 0 {
+      Console.note("without a mask, so left out: \(work.withoutMask) cases")
     }
-    let (folder, rules, printsJSON) = (output, lesions?.rules, json)
-    try await ForegroundTask.run {
+    for id in work.missing { Console.note("no prediction: \(id)") }
+    let (folder, rules, printsJSON, allowMissing) = (output, lesions?.rules, json, allowMissing)
+    try await ForegroundTask.finish {
       try await Interruption.run { interruption in
-        let progress = CaseProgress(total: pairs.count)
-        var roc = ROCAnalysis()
-        let scores = try pairs.enumerated().map { number, pair in
-          try interruption.check()
-          defer { progress.show(number + 1) }
-          return try pair.score(rules, &roc)
-        }
-        let summary = EvaluationSummary(scores, roc: roc.cases > 0 ? roc : nil)
+        let (summary, roc) = try work.run(rules, interruption)
         if let folder { try Self.write(summary, roc, to: folder) }
         try Console.output(
           printsJSON ? JSONOutput.text(summary) : ScoreTable.text(summary))
+        let missing = allowMissing ? 0 : summary.missing.count
+        guard missing == 0, summary.failures.isEmpty else {
+          throw Incomplete(
+            missing: missing, failed: summary.failures.count, total: summary.expectedCases)
+        }
       }
     }
   }
 
-  private func path(_ stem: String) -> String? {
-    ["nii.gz", "nii"].map { "\(prediction)/\(stem).\($0)" }
-      .first { FileManager.default.fileExists(atPath: $0) }
+  private struct Incomplete: Error, CustomStringConvertible {
+    let missing: Int
+    let failed: Int
+    let total: Int
+
+    var description: String {
+      var sentences: [String] = []
+      if failed > 0 {
+        sentences.append(
+          "The predictions of \(failed) of \(total) cases cannot be scored; see above.")
+      }
+      if missing > 0 {
+        sentences.append(
+          "\(missing) of \(total) cases have no prediction; --allow-missing accepts that.")
+      }
+      return sentences.joined(separator: " ")
+    }
   }
 
   private static func write(
@@ -98,36 +115,5 @@ struct EvaluateCommand: AsyncParsableCommand {
       to: URL(filePath: "\(folder)/summary.csv"), options: .atomic)
     guard roc.cases > 0 else { return }
     try Data(roc.csv().utf8).write(to: URL(filePath: "\(folder)/roc.csv"), options: .atomic)
-  }
-
-  /// A case with what was predicted of it.
-  private struct Pair {
-    let item: CohortCase
-    let path: String
-    let probabilities: String?
-
-    func score(_ rules: LesionRules?, _ roc: inout ROCAnalysis) throws -> CaseScore {
-      do {
-        guard let reference = try CaseReader.mask(of: item) else {
-          throw LearningError.noCases("with masks: '\(item.id)' has none")
-        }
-        let prediction = try NIfTIFile(opening: path).labels().canonical(from: item.edition)
-        let score = try CaseScore(
-          id: item.id, reference: reference, prediction: prediction, lesionRules: rules)
-        if let probabilities {
-          try roc.add(probabilities: NIfTIFile(opening: probabilities), reference: reference)
-        }
-        return score
-      } catch {
-        throw Failure(id: item.id, cause: error)
-      }
-    }
-  }
-
-  /// What is wrong with a case.
-  private struct Failure: Error, CustomStringConvertible {
-    let id: String
-    let cause: any Error
-    var description: String { "Case '\(id)' cannot be scored. \(cause)" }
   }
 }

@@ -22,7 +22,9 @@ enum ScoreTable {
       if summary.hasLesions { row += [mean("lesion_dice"), mean("lesion_hd95")] }
       table.add(row)
     }
-    return (["\(summary.cases.count) cases, means over cases:"] + table.lines + areas(summary))
+    let (scored, expected) = (summary.cases.count, summary.expectedCases)
+    let count = scored == expected ? "\(scored)" : "\(scored) of \(expected)"
+    return (["\(count) cases, means over cases:"] + table.lines + areas(summary))
       .joined(separator: "\n")
   }
 

@@ -61,6 +61,10 @@ struct SummaryTests {
     }
     #expect(summary.auc == nil && summary.aucCases == nil && !summary.hasLesions)
     #expect(EvaluationSummary([]).overall.isEmpty)
+    let some = EvaluationSummary(
+      scores, missing: ["z", "b"], failures: [UnscoredCase(id: "x", reason: "It is damaged.")])
+    #expect(some.overall == summary.overall && some.missing == ["b", "z"])
+    #expect(some.expectedCases == 8)
   }
 
   @Test("ids with commas, quotes and line ends come back from CSV")
@@ -73,7 +77,13 @@ struct SummaryTests {
       try ids.enumerated().map { try score($1, seed: UInt64($0)) })
     let found = rows(summary.csv)
     #expect(found[0] == ["case", "structure"] + Scores.fields.map(\.name))
-    #expect(found.count == 1 + 6 * ids.count)
+    #expect(found.count == 1 + 6 * ids.count + 6)
+    for (structure, row) in zip(Structure.allCases, found.suffix(6)) {
+      #expect(row.prefix(2) == ["mean", structure.rawValue])
+      #expect(
+        row.dropFirst(2).map(Double.init)
+          == Scores.fields.map { summary.mean($0.name, of: structure) })
+    }
     #expect(found.allSatisfy { $0.count == found[0].count })
     for (number, item) in summary.cases.enumerated() {
       for (index, structure) in Structure.allCases.enumerated() {

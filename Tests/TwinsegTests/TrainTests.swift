@@ -35,6 +35,8 @@ struct TrainTests {
     #expect(try epochs(lines.prefix(3).joined(separator: "\n")).map(\.epoch) == [1, 2, 3])
     let summary = try object(try #require(lines.last))
     #expect((summary["cases"] as? [Any])?.isEmpty == false)
+    let stored = try object(String(decoding: try hospital.file("run/summary.json"), as: UTF8.self))
+    #expect(NSDictionary(dictionary: stored) == NSDictionary(dictionary: summary))
     for name in ["best", "last", "state"] { #expect(hospital.exists("run/\(name).safetensors")) }
     for name in ["settings.json", "split.json", "summary.json", "summary.csv"] {
       #expect(hospital.exists("run/\(name)"))

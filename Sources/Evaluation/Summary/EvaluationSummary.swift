@@ -13,8 +13,17 @@ package struct EvaluationSummary: Sendable, Equatable, Codable {
   package let auc: [String: Double]?
   /// How many cases have probabilities; nil where none has.
   package let aucCases: Int?
+  /// Ids of cases that nothing was predicted of, sorted. They have no part in any mean.
+  package let missing: [String]
+  /// Cases whose prediction cannot be scored, sorted by id. They have no part in any mean.
+  package let failures: [UnscoredCase]
 
-  package init(_ cases: [CaseScore], roc: ROCAnalysis? = nil) {
+  package init(
+    _ cases: [CaseScore], roc: ROCAnalysis? = nil, missing: [String] = [],
+    failures: [UnscoredCase] = []
+  ) {
+    self.missing = missing.sorted()
+    self.failures = failures.sorted { $0.id < $1.id }
     self.cases = cases.sorted { $0.id < $1.id }
     var overall: [String: [String: Statistic]] = [:]
     for structure in Structure.allCases where !cases.isEmpty {
@@ -38,11 +47,15 @@ package struct EvaluationSummary: Sendable, Equatable, Codable {
     overall[structure.rawValue]?[score]?.mean
   }
 
+  /// How many cases should have scores, whether they have some or not.
+  package var expectedCases: Int { cases.count + missing.count + failures.count }
+
   /// Whether there are lesion-wise scores.
   package var hasLesions: Bool { cases.contains { $0.lesions != nil } }
 
-  /// A row for each case and structure, with a header (RFC 4180). Lesion-wise scores, where there are
-  /// any, are empty for what is no region.
+  /// A row for each case and structure, then one for each structure's means over the cases, under
+  /// `mean` in place of a case, with a header (RFC 4180). Lesion-wise scores, where there are any, are
+  /// empty for what is no region.
   package var csv: String {
     let lesionFields = hasLesions ? LesionWiseScore.fields : []
     let header = ["case", "structure"] + Scores.fields.map(\.name) + lesionFields.map(\.name)
@@ -56,6 +69,11 @@ package struct EvaluationSummary: Sendable, Equatable, Codable {
         row += lesionFields.map { field in lesions.map { "\($0[keyPath: field.path])" } ?? "" }
         lines.append(row.joined(separator: ","))
       }
+    }
+    let names = Scores.fields.map(\.name) + lesionFields.map(\.name)
+    for structure in Structure.allCases where !cases.isEmpty {
+      let means = names.map { name in mean(name, of: structure).map { "\($0)" } ?? "" }
+      lines.append((["mean", structure.rawValue] + means).joined(separator: ","))
     }
     return lines.joined(separator: "\r\n") + "\r\n"
   }

@@ -221,7 +221,7 @@ package struct TrainingRun {
       try onEvent(.tested(case: item.id, meanDice: score.meanRegionDice))
     }
     let summary = EvaluationSummary(scores)
-    try write(summary, to: "summary.json")
+    try write(summary, to: "summary.json", keys: .convertToSnakeCase)
     try writeBytes([UInt8](summary.csv.utf8), to: "summary.csv")
     return summary
   }
@@ -270,15 +270,22 @@ package struct TrainingRun {
     try ModelFile(metadata: metadata, parameters: parameters).write(to: path(name))
   }
 
-  private func json(_ value: some Encodable, isPretty: Bool = false) throws -> [UInt8] {
+  private func json(
+    _ value: some Encodable, isPretty: Bool = false,
+    keys: JSONEncoder.KeyEncodingStrategy = .useDefaultKeys
+  ) throws -> [UInt8] {
     let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = keys
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
     return [UInt8](try encoder.encode(value))
   }
 
-  private func write(_ value: some Encodable, to name: String) throws {
-    try writeBytes(try json(value, isPretty: true) + [UInt8(ascii: "\n")], to: name)
+  private func write(
+    _ value: some Encodable, to name: String,
+    keys: JSONEncoder.KeyEncodingStrategy = .useDefaultKeys
+  ) throws {
+    try writeBytes(try json(value, isPretty: true, keys: keys) + [UInt8(ascii: "\n")], to: name)
   }
 
   private func writeBytes(_ bytes: [UInt8], to name: String) throws {
