@@ -38,7 +38,9 @@ package struct TrainingRun {
     self.cacheFolder = cacheFolder
   }
 
-  package func path(_ name: String) -> String { "\(folder)/\(name)" }
+  private var files: RunFiles { RunFiles(folder: folder) }
+
+  package func path(_ name: String) -> String { files.path(name) }
 
   /// Whether the folder has a state to go on from.
   package var canResume: Bool { FileManager.default.fileExists(atPath: path("state.safetensors")) }
@@ -177,7 +179,7 @@ package struct TrainingRun {
     progress.epoch = number
     progress.optimizerSteps = moments.steps
     // The line first: an epoch without a state is trained again, and its line written again.
-    try append(record)
+    try files.append(record)
     try TrainingState(parameters: parameters, moments: moments, progress: progress)
       .write(to: path("state.safetensors"))
     try onEvent(.epoch(record, isBest: isBest))
@@ -221,8 +223,8 @@ package struct TrainingRun {
       try onEvent(.tested(case: item.id, meanDice: score.meanRegionDice))
     }
     let summary = EvaluationSummary(scores)
-    try write(summary, to: "summary.json", keys: .convertToSnakeCase)
-    try writeBytes([UInt8](summary.csv.utf8), to: "summary.csv")
+    try files.write(summary, to: "summary.json", keys: .convertToSnakeCase)
+    try files.write(bytes: summary.csv.utf8, to: "summary.csv")
     return summary
   }
 
@@ -241,82 +243,27 @@ package struct TrainingRun {
       training: settings)
   }
 
-  /// Changes with everything that the parameters depend on but the threads.
+  /// Changes with everything that the parameters after an epoch depend on.
   private func fingerprint() throws -> String {
     let settings = Settings(
       cohort: "", architecture: architecture, preprocessing: preprocessing,
       training: settings.decisive)
     let cases = (split.train + ["/"] + split.validation).joined(separator: "\n")
-    let bytes = try json(settings) + Array(cases.utf8)
+    let bytes = try RunFiles.json(settings) + Array(cases.utf8)
     return bytes.withUnsafeBytes { Digest(of: $0).description }
   }
 
   private func writeSettings() throws {
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw LearningError.tensors(
-        .fileOperation(operation: "make the folder", path: folder, reason: "\(error)"))
-    }
-    try write(description, to: "settings.json")
+    try files.make()
+    try files.write(description, to: "settings.json")
     try split.write(to: path("split.json"))
   }
 
   private func writeModel(_ parameters: ParameterVector, to name: String) throws {
     let metadata = try ModelMetadata(
       architecture: architecture,
-      preprocessing: String(decoding: try json(preprocessing), as: UTF8.self),
+      preprocessing: String(decoding: try RunFiles.json(preprocessing), as: UTF8.self),
       mirroredAxes: settings.mirroredAxes)
     try ModelFile(metadata: metadata, parameters: parameters).write(to: path(name))
-  }
-
-  private func json(
-    _ value: some Encodable, isPretty: Bool = false,
-    keys: JSONEncoder.KeyEncodingStrategy = .useDefaultKeys
-  ) throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = keys
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
-    return [UInt8](try encoder.encode(value))
-  }
-
-  private func write(
-    _ value: some Encodable, to name: String,
-    keys: JSONEncoder.KeyEncodingStrategy = .useDefaultKeys
-  ) throws {
-    try writeBytes(try json(value, isPretty: true, keys: keys) + [UInt8(ascii: "\n")], to: name)
-  }
-
-  private func writeBytes(_ bytes: [UInt8], to name: String) throws {
-    try LearningError.wrapping(LearningError.tensors) { () throws(TensorsError) in
-      try AtomicFile.write(to: path(name)) { (file) throws(TensorsError) in
-        try file.write(bytes)
-      }
-    }
-  }
-
-  /// Adds a line. After a resumption, lines of epochs that are trained again are dropped first.
-  /// - Throws: ``LearningError`` when there are metrics that cannot be read: they are not overwritten.
-  private func append(_ record: EpochRecord) throws {
-    let file = path("metrics.jsonl")
-    var text = ""
-    if FileManager.default.fileExists(atPath: file) {
-      do {
-        text = try String(contentsOfFile: file, encoding: .utf8)
-      } catch {
-        throw LearningError.invalidFile(path: file, reason: "it cannot be read: \(error)")
-      }
-    }
-    var lines = try text.split(separator: "\n").filter { line in
-      do {
-        return try JSONDecoder().decode(EpochRecord.self, from: Data(line.utf8)).epoch
-          < record.epoch
-      } catch {
-        throw LearningError.invalidFile(path: file, reason: "a line of it is no epoch's metrics")
-      }
-    }.map(String.init)
-    lines.append(String(decoding: try json(record), as: UTF8.self))
-    try writeBytes(lines.flatMap { Array($0.utf8) + [UInt8(ascii: "\n")] }, to: "metrics.jsonl")
   }
 }
