@@ -14,7 +14,7 @@ struct DataVerify: AsyncParsableCommand {
       Looks for missing contrasts, files that cannot be read or are named wrongly, shapes and \
       positions that differ, labels that the edition does not have, empty masks, NaN, constant \
       images and cases that stand twice. Ends with exit code 1 if there is any problem; a missing \
-      mask is none.
+      mask is none, nor is an orientation other than BraTS's.
       """)
 
   @Argument(help: "A folder, or a list (FILE.json).")

@@ -66,9 +66,11 @@ func found<Value>(_ value: Value?, _ name: String) throws -> Value {
 }
 
 extension Geometry {
-  /// Voxels of 1 mm.
+  /// Voxels of 1 mm in the order of BraTS.
   static func millimetres(_ extent: Extent) -> Geometry {
-    Geometry(extent: extent, affine: Affine(spacing: SIMD3(1, 1, 1)))
+    Geometry(
+      extent: extent,
+      affine: Affine(x: SIMD3(-1, 0, 0), y: SIMD3(0, -1, 0), z: SIMD3(0, 0, 1)))
   }
 }
 

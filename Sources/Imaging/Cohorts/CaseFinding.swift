@@ -14,6 +14,8 @@ package struct CaseFinding: Sendable, Equatable, Codable {
     case shapeMismatch
     /// As many voxels as the first contrast, but elsewhere in the patient.
     case affineMismatch
+    /// Voxels lie in another order than BraTS's (LPS); the network sees them in that order anyway.
+    case otherOrientation
     /// A mask has numbers that its edition does not.
     case unknownLabels
     /// A mask has both 3 and 4; either may be enhancing tumour, but not both.
@@ -30,7 +32,7 @@ package struct CaseFinding: Sendable, Equatable, Codable {
     case duplicateCase
 
     /// Whether it keeps a case from being used; otherwise it is worth knowing.
-    package var isProblem: Bool { self != .missingMask }
+    package var isProblem: Bool { self != .missingMask && self != .otherOrientation }
   }
 
   package let kind: Kind

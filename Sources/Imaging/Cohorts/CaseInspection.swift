@@ -110,6 +110,13 @@ struct CaseInspection {
   private mutating func compare(_ geometry: Geometry, _ name: String) {
     guard let reference else {
       self.reference = (name, geometry)
+      let orientation = GridOrientation(of: geometry)
+      if !orientation.isCanonical {
+        note(
+          .otherOrientation, name,
+          "its voxels run \(geometry.affine.orientation), and are put into the order "
+            + "\(orientation.canonical.affine.orientation) for the network")
+      }
       return
     }
     if geometry.extent != reference.geometry.extent {

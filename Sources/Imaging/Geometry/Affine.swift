@@ -50,15 +50,25 @@ package struct Affine: Sendable, Equatable, Codable {
   }
 
   /// Where each index grows to, such as LPS for BraTS: right or left, anterior or posterior,
-  /// superior or inferior, each by the largest share.
+  /// superior or inferior, each letter pair once.
   package var orientation: String {
-    String([x, y, z].map(Self.direction))
+    var letters: [Character] = ["?", "?", "?"]
+    let names: [(Character, Character)] = [("R", "L"), ("A", "P"), ("S", "I")]
+    for (axis, index) in nearestAxes.enumerated() {
+      letters[index] = [x, y, z][index][axis] < 0 ? names[axis].1 : names[axis].0
+    }
+    return String(letters)
   }
 
-  private static func direction(_ step: SIMD3<Double>) -> Character {
-    let sizes = [abs(step.x), abs(step.y), abs(step.z)]
-    let axis = sizes.indices.max { sizes[$0] < sizes[$1] } ?? 0
-    let letters: [(Character, Character)] = [("R", "L"), ("A", "P"), ("S", "I")]
-    return step[axis] < 0 ? letters[axis].1 : letters[axis].0
+  /// Which index runs nearest to each axis of the patient (right, anterior, superior, whichever way),
+  /// each index once: of all ways to pair them the one with the largest sum of cosines.
+  package var nearestAxes: [Int] {
+    let spacing = spacing
+    let directions = [x / spacing.x, y / spacing.y, z / spacing.z]
+    let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]
+    func agreement(_ order: [Int]) -> Double {
+      (0..<3).reduce(0) { $0 + abs(directions[order[$1]][$1]) }
+    }
+    return orders.dropFirst().reduce(orders[0]) { agreement($1) > agreement($0) ? $1 : $0 }
   }
 }

@@ -7,7 +7,8 @@ import Tensors
 ///
 /// The first index is NIfTI's `i`. It varies fastest in memory and is the extent's width; the second
 /// is the height, the third the depth. A network's axes, depth, height and width, are thus those of
-/// the memory, and nothing is transposed between a file and a network.
+/// the memory of a grid in the order of BraTS; other grids are put into that order first, see
+/// ``GridOrientation``.
 package struct Geometry: Sendable, Equatable, Codable {
   package var extent: Extent
   package var affine: Affine

@@ -7,7 +7,8 @@ import Tensors
 package struct Placement: Sendable, Equatable, Codable {
   /// The images' own grid.
   package let native: Geometry
-  /// The part of it that the network sees; it may reach beyond the grid.
+  /// The part of that grid that the network sees, once its voxels are in the order of BraTS; it may
+  /// reach beyond the grid.
   package let box: VoxelBox
   /// The grid that the box was resized to: the network's.
   package let extent: Extent
@@ -23,8 +24,10 @@ package struct Placement: Sendable, Equatable, Codable {
     func side(_ extent: Extent) -> SIMD3<Double> {
       SIMD3(Double(extent.width), Double(extent.height), Double(extent.depth))
     }
-    return native.spacing * side(box.extent) / side(extent)
+    return orientation.canonical.spacing * side(box.extent) / side(extent)
   }
+
+  private var orientation: GridOrientation { GridOrientation(of: native) }
 
   /// The class of every native voxel: probabilities are interpolated linearly between the network's
   /// voxels, and the largest one decides, of equal ones the first. Voxels outside of the box are
@@ -39,7 +42,7 @@ package struct Placement: Sendable, Equatable, Codable {
       "\(probabilities.count) probabilities of \(classes) classes in \(extent)")
     var labels = [UInt8](repeating: 0, count: native.voxelCount)
     labels.withUnsafeMutableBufferPointer { labels in
-      forEachNativeRow(of: probabilities, classes: classes) { rows, offset, count, start in
+      forEachRow(of: probabilities, classes: classes) { rows, offset, count, start in
         for i in 0..<count {
           var best = rows[start + i]
           var label: UInt8 = 0
@@ -52,7 +55,7 @@ package struct Placement: Sendable, Equatable, Codable {
         }
       }
     }
-    return LabelVolume(geometry: native, labels: labels)
+    return LabelVolume(geometry: native, labels: orientation.native(labels))
   }
 
   /// One class's probability in every native voxel, interpolated linearly between the network's
@@ -66,17 +69,17 @@ package struct Placement: Sendable, Equatable, Codable {
     precondition(probabilities.count == extent.voxelCount, "\(probabilities.count) of \(extent)")
     var voxels = [Float](repeating: outside, count: native.voxelCount)
     voxels.withUnsafeMutableBufferPointer { voxels in
-      forEachNativeRow(of: probabilities, classes: 1) { rows, offset, count, start in
+      forEachRow(of: probabilities, classes: 1) { rows, offset, count, start in
         for i in 0..<count { voxels[offset + i] = rows[start + i] }
       }
     }
-    return Volume(geometry: native, voxels: voxels)
+    return Volume(geometry: native, voxels: orientation.native(voxels))
   }
 
-  /// Calls the body with each row of the box that crosses the native grid: the row of each class
-  /// (of the box's width), where its common part starts in the native grid, how long it is, and
+  /// Calls the body with each row of the box that crosses the grid in the order of BraTS: the row of
+  /// each class (of the box's width), where its common part starts in that grid, how long it is, and
   /// where it starts in the box's row. Only one row per class is ever held.
-  private func forEachNativeRow(
+  private func forEachRow(
     of planes: UnsafeBufferPointer<Float>, classes: Int,
     _ body: (_ rows: UnsafeMutableBufferPointer<Float>, _ offset: Int, _ count: Int, _ start: Int)
       -> Void
@@ -86,7 +89,7 @@ package struct Placement: Sendable, Equatable, Codable {
     let rows = UnsafeMutableBufferPointer<Float>.allocate(capacity: classes * width + extent.width)
     defer { rows.deallocate() }
     let blend = UnsafeMutableBufferPointer(rebasing: rows[(classes * width)...])
-    box.forEachRow(in: native.extent) { source, target, count in
+    box.forEachRow(in: orientation.canonical.extent) { source, target, count in
       for plane in 0..<classes {
         let first = plane * extent.voxelCount
         resize.resizeRow(

@@ -4,7 +4,8 @@
 import Tensors
 
 extension PreprocessingSettings {
-  /// Preprocesses one case.
+  /// Preprocesses one case. However its voxels lie in memory, the network sees them in the order of
+  /// BraTS: width to the left, height to the back and depth upwards.
   /// - Parameters:
   ///   - images: One volume per modality, in their order, on one grid.
   ///   - labels: Canonical classes on the same grid, if there are any.
@@ -16,7 +17,11 @@ extension PreprocessingSettings {
   ) throws(ImagingError) -> PreparedCase {
     try validate()
     let native = try commonGeometry(of: images, labels: labels)
-    let crop = try crop(of: images, in: native.extent)
+    let orientation = GridOrientation(of: native)
+    let images = orientation.isCanonical ? images : images.map(orientation.canonical)
+    let labels = orientation.isCanonical ? labels : labels.map(orientation.canonical)
+    let grid = orientation.canonical.extent
+    let crop = try crop(of: images, in: grid)
     let box = fit == .resize ? crop : crop.centred(extent)
     let resize = GridResize(from: box.extent, to: extent)
 
@@ -38,18 +43,21 @@ extension PreprocessingSettings {
     return PreparedCase(
       images: prepared,
       labels: labels.map {
-        resize.resizeNearest(box.cropped($0.labels, of: native.extent, padding: 0))
+        resize.resizeNearest(box.cropped($0.labels, of: grid, padding: 0))
       },
       background: background,
       placement: Placement(native: native, box: box, extent: extent))
   }
 
-  /// The extent of what is cropped at native resolution; the whole grid's for images without a brain,
-  /// which cannot be preprocessed.
+  /// The extent of what is cropped at native resolution, in the order of BraTS; the whole grid's for
+  /// images without a brain or of several extents, which cannot be preprocessed.
   package func nativeExtent(of images: [Volume]) -> Extent {
-    guard let grid = images.first?.geometry.extent else { return extent }
-    guard let brainMargin, let brain = VoxelBox(brainOf: images) else { return grid }
-    return brain.grown(by: brainMargin, within: grid).extent
+    guard let native = images.first?.geometry else { return extent }
+    let orientation = GridOrientation(of: native)
+    guard let brainMargin, images.allSatisfy({ $0.geometry.extent == native.extent }),
+      let brain = VoxelBox(brainOf: images)
+    else { return orientation.canonical.extent }
+    return orientation.canonical(brain.grown(by: brainMargin, within: native.extent).extent)
   }
 
   private func commonGeometry(

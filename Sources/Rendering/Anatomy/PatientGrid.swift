@@ -45,7 +45,7 @@ struct PatientGrid: Sendable, Equatable {
     guard affine.voxelVolume > 1e-3 * spacing.x * spacing.y * spacing.z else {
       throw .invalidInput(name: "image", reason: "the steps of its grid lie in one plane")
     }
-    let order = Self.nearestAxes(to: directions)
+    let order = affine.nearestAxes
     let counts = [extent.width, extent.height, extent.depth]
     let strides = [1, extent.width, extent.width * extent.height]
     axes = PatientAxis.allCases.map { axis in
@@ -60,16 +60,6 @@ struct PatientGrid: Sendable, Equatable {
   }
 
   subscript(axis: PatientAxis) -> Axis { axes[axis.rawValue] }
-
-  /// Which index runs nearest to each axis of the patient, each index once: of all ways to pair them
-  /// the one with the largest sum of cosines.
-  private static func nearestAxes(to directions: [SIMD3<Double>]) -> [Int] {
-    let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]
-    func agreement(_ order: [Int]) -> Double {
-      (0..<3).reduce(0) { $0 + abs(directions[order[$1]][$1]) }
-    }
-    return orders.dropFirst().reduce(orders[0]) { agreement($1) > agreement($0) ? $1 : $0 }
-  }
 
   /// The values of a part of a slice, row by row from the top.
   func values<Value>(of voxels: [Value], in slice: Slice) -> [Value] {
