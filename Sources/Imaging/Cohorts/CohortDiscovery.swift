@@ -29,18 +29,23 @@ struct CohortDiscovery {
     cases.sort { $0.id < $1.id }
   }
 
-  /// Images and masks of one case may lie in different folders. Where two folders hold the same
-  /// image of the same case, they are two cases, `ID` and `ID~2`, of one patient.
+  /// Images and masks of one case may lie in different folders of one ``CaseHome``. Where two folders
+  /// hold the same image of the same case, or lie in two hospitals' data, they are two cases, `ID` and
+  /// `ID~2`, of one patient: to pair one hospital's images with another's mask would go unnoticed.
   private mutating func add(_ folders: [String: CaseFolder], id: String) {
-    var copies: [CaseFolder] = []
-    for (_, folder) in folders.sorted(by: { $0.key < $1.key }) {
+    var copies: [(home: CaseHome, content: CaseFolder)] = []
+    for (path, folder) in folders.sorted(by: { $0.key < $1.key }) {
       var folder = folder
       folder.settleGuesses()
-      if !copies.indices.contains(where: { copies[$0].merge(folder) }) { copies.append(folder) }
+      let home = CaseHome(of: path, case: id)
+      let isMerged = copies.indices.contains {
+        copies[$0].home == home && copies[$0].content.merge(folder)
+      }
+      if !isMerged { copies.append((home, folder)) }
     }
     for (index, copy) in copies.enumerated() {
-      cases.append(copy.cohortCase(id: index == 0 ? id : "\(id)~\(index + 1)"))
-      ignored += copy.surplus
+      cases.append(copy.content.cohortCase(id: index == 0 ? id : "\(id)~\(index + 1)"))
+      ignored += copy.content.surplus
     }
   }
 }

@@ -179,6 +179,45 @@ struct CohortDiscoveryTests {
     #expect(cohort.cases.map(\.isComplete) == [true, false])
   }
 
+  @Test(
+    "images and a mask of one case lie apart in one data set in many ways",
+    arguments: [
+      ("images/ID_*.nii", "labels/ID_seg.nii"),
+      ("imagesTr/HGG/ID/ID_*.nii", "labelsTr/HGG/ID_seg.nii"),
+      ("ID/ID_*.nii", "masks/ID_seg.nii"), ("ID/ID_*.nii", "ID/truth/ID_seg.nii"),
+      ("a/ID_*.nii", "a/seg/ID_seg.nii"), ("images-train/ID_*.nii", "labels-train/ID_seg.nii"),
+      ("ID/ID_*.nii/ID_*.nii", "ID/ID_seg.nii/ID_seg.nii"),
+    ])
+  func apart(images: String, mask: String) throws {
+    func named(_ path: String, _ suffix: String = "") -> String {
+      "H1/"
+        + path.replacingOccurrences(of: "ID", with: "BraTS20_Training_007")
+        .replacingOccurrences(of: "*", with: suffix)
+    }
+    try folder.touch(["t1", "t1ce", "t2", "flair"].map { named(images, $0) } + [named(mask)])
+    let cohort = try Cohort(discoveredIn: folder.path)
+    #expect(cohort.cases.map(\.id) == ["BraTS20_Training_007"])
+    #expect(cohort.cases.map(\.isComplete) == [true])
+  }
+
+  @Test(
+    "one hospital's mask is never paired with another's images, whatever the cases are called",
+    arguments: [
+      ("A/ID/ID_*.nii", "B/ID/ID_seg.nii"), ("A/images/ID_*.nii", "B/labels/ID_seg.nii"),
+      ("imagesTs/ID_*.nii", "labelsTr/ID_seg.nii"), ("A/ID_*.nii", "ID/ID_seg.nii"),
+    ])
+  func hospitalsApart(images: String, mask: String) throws {
+    let id = "BraTS20_Training_007"
+    func named(_ path: String, _ suffix: String = "") -> String {
+      path.replacingOccurrences(of: "ID", with: id).replacingOccurrences(of: "*", with: suffix)
+    }
+    try folder.touch(["t1", "t1ce", "t2", "flair"].map { named(images, $0) } + [named(mask)])
+    let cohort = try Cohort(discoveredIn: folder.path)
+    #expect(cohort.cases.map(\.id) == [id, "\(id)~2"])
+    #expect(cohort.cases.map(\.patient) == [id, id])
+    #expect(cohort.cases.map(\.isComplete) == [false, false])
+  }
+
   @Test("symbolic links are followed, each folder once, cycles end and broken links are kept")
   func links() throws {
     try folder.touch(["disk/BraTS2021_00001/BraTS2021_00001_t1.nii.gz"])
