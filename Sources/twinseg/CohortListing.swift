@@ -13,6 +13,8 @@ struct CohortListing: Encodable {
     let images: [String: ImageReference]
     let missing: [Modality]
     let mask: String?
+    /// In the list that names the case; null for cases of folders.
+    let listed: ListedPlace?
   }
 
   let cohort: String
@@ -36,7 +38,7 @@ struct CohortListing: Encodable {
       return Case(
         id: found.id, patient: found.patient, edition: found.edition,
         images: Dictionary(uniqueKeysWithValues: images), missing: found.missingModalities,
-        mask: found.mask?.path)
+        mask: found.mask?.path, listed: found.listed)
     }
   }
 }

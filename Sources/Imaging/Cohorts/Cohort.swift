@@ -67,10 +67,7 @@ package struct Cohort: Sendable, Equatable, Codable {
 
   /// With masks that are all read as this edition's, whatever the cases' names say.
   package func assuming(_ edition: LabelEdition) -> Cohort {
-    let cases = cases.map {
-      CohortCase(
-        id: $0.id, patient: $0.patient, edition: edition, images: $0.images, mask: $0.mask)
-    }
-    return Cohort(name: name, root: root, cases: cases, ignoredFiles: ignoredFiles)
+    Cohort(
+      name: name, root: root, cases: cases.map { $0.assuming(edition) }, ignoredFiles: ignoredFiles)
   }
 }

@@ -11,15 +11,30 @@ package struct CohortCase: Sendable, Equatable, Codable {
   /// What was found; a contrast may be missing on disk.
   package let images: [Modality: ImageReference]
   package let mask: ImageReference?
+  /// Nil for cases that were found in a folder.
+  package let listed: ListedPlace?
 
   package init(
     id: String, patient: String, edition: LabelEdition, images: [Modality: ImageReference],
-    mask: ImageReference?
+    mask: ImageReference?, listed: ListedPlace? = nil
   ) {
     self.id = id
     self.patient = patient
     self.edition = edition
     self.images = images
     self.mask = mask
+    self.listed = listed
+  }
+
+  /// With another id.
+  func renamed(_ id: String) -> CohortCase {
+    CohortCase(
+      id: id, patient: patient, edition: edition, images: images, mask: mask, listed: listed)
+  }
+
+  /// With a mask that is read as this edition's.
+  func assuming(_ edition: LabelEdition) -> CohortCase {
+    CohortCase(
+      id: id, patient: patient, edition: edition, images: images, mask: mask, listed: listed)
   }
 }

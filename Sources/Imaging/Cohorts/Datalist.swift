@@ -4,22 +4,14 @@
 /// Cases that a JSON file names: MONAI's datalists and the `dataset.json` of the Decathlon and of
 /// nnU-Net.
 package struct Datalist: Sendable, Equatable {
-  package struct Entry: Sendable, Equatable {
-    package let cohortCase: CohortCase
-    /// The list that it stands in: `training`, `validation` or `test`.
-    package let part: SplitPart
-    /// Of cross-validation, where the list tells.
-    package let fold: Int?
-  }
-
   package let path: String
-  /// In the file's order.
-  package let entries: [Entry]
+  /// In the file's order. Each knows the list that it stands in, and its fold.
+  package let cases: [CohortCase]
 
   /// All cases, whatever list they stand in.
   /// - Parameter name: By default the file's path.
   package func cohort(name: String? = nil) -> Cohort {
-    Cohort(name: name ?? path, root: path, cases: entries.map(\.cohortCase))
+    Cohort(name: name ?? path, root: path, cases: cases)
   }
 
   /// Reads lists `training`, `validation` and `test` of `{"image": ..., "label": ..., "fold": ...}`.
@@ -27,6 +19,10 @@ package struct Datalist: Sendable, Equatable {
   /// the image alone. Contrasts are told by the files' names, else by `channel_names` or `modality`
   /// (number to name); those of a 4-D file of the Decathlon's edition are known. The edition of the
   /// labels follows from `labels` or from the cases' names.
+  ///
+  /// Of nnU-Net, both versions are read: `dataset.json` with `channel_names` and no list stands for the
+  /// cases that lie beside it, as ``NNUNetFolder`` says, and where an image that is listed does not
+  /// exist but its `_0000` does, the four numbered files are its contrasts.
   /// - Parameters:
   ///   - edition: Of the labels, where the file does not tell; it must not contradict the file.
   ///   - folder: What paths are relative to; by default the file's folder.
@@ -50,6 +46,6 @@ package struct Datalist: Sendable, Equatable {
     let reading = try DatalistReading(
       file, path: path, folder: folder.map { "\($0)/" } ?? parent, edition: edition)
     self.path = path
-    entries = reading.entries
+    cases = reading.cases
   }
 }

@@ -5,7 +5,7 @@ import Tensors
 
 /// Makes cases of a datalist's entries.
 struct DatalistReading {
-  private(set) var entries: [Datalist.Entry] = []
+  private(set) var cases: [CohortCase] = []
 
   private let path: String
   private let folder: String
@@ -18,7 +18,7 @@ struct DatalistReading {
   ) throws(ImagingError) {
     self.path = path
     self.folder = folder
-    let told = file.labels.flatMap { LabelEdition(labels: $0) }
+    let told = file.edition
     if let told, let edition, told != edition {
       throw .invalidCohort(
         path: path, reason: "its labels are those of \(told.name), not of \(edition.name)")
@@ -28,21 +28,33 @@ struct DatalistReading {
       try Self.modalities(names, path: path)
     }
     var places: [String: String] = [:]
-    for list in file.lists {
+    for list in try lists(of: file) {
       for (index, entry) in list.entries.enumerated() {
         let place = "\(list.key)[\(index)]"
-        let cohortCase = try self.cohortCase(entry, place)
+        let cohortCase = try self.cohortCase(
+          entry, place, ListedPlace(part: list.part, fold: entry.fold))
         if let other = places.updateValue(place, forKey: cohortCase.id) {
           throw .invalidCohort(
             path: path, reason: "\(other) and \(place) are both case '\(cohortCase.id.legible())'")
         }
-        entries.append(.init(cohortCase: cohortCase, part: list.part, fold: entry.fold))
+        cases.append(cohortCase)
       }
     }
-    guard !entries.isEmpty else {
+    guard !cases.isEmpty else {
       throw .invalidCohort(
-        path: path, reason: "it names no case under 'training', 'validation' or 'test'")
+        path: path,
+        reason: file.folderEnding == nil
+          ? "it names no case under 'training', 'validation' or 'test'"
+          : "no case lies beside it, as imagesTr/CASE_0000\(file.folderEnding ?? "")")
     }
+  }
+
+  private func lists(of file: DatalistFile) throws(ImagingError) -> [DatalistFile.List] {
+    guard let ending = file.folderEnding else { return file.lists }
+    guard CaseFile.stem(of: "x\(ending)") == "x" else {
+      throw invalid("its images end in '\(ending.legible(20))', which is neither .nii nor .nii.gz")
+    }
+    return try NNUNetFolder(folder: folder, ending: ending).lists()
   }
 
   private static func modalities(
@@ -61,12 +73,24 @@ struct DatalistReading {
   }
 
   private func cohortCase(
-    _ entry: DatalistFile.Entry, _ place: String
+    _ entry: DatalistFile.Entry, _ place: String, _ listed: ListedPlace
   ) throws(ImagingError) -> CohortCase {
+    var entry = entry
+    if entry.image.count == 1, let files = NNUNetFolder.channels(of: entry.image[0], in: resolved) {
+      let stem = Self.parts(of: entry.image[0]).stem
+      entry = DatalistFile.Entry(
+        image: files, label: entry.label, fold: entry.fold, name: entry.name ?? stem)
+    }
     for (key, file) in entry.image.map({ ("image", $0) })
       + (entry.label.map { [("label", $0)] } ?? [])
-    where CaseFile.stem(of: file) == nil {
-      throw invalid("\(place).\(key) is '\(file.legible(200))', which is neither .nii nor .nii.gz")
+    {
+      guard CaseFile.stem(of: file) != nil else {
+        throw invalid(
+          "\(place).\(key) is '\(file.legible(200))', which is neither .nii nor .nii.gz")
+      }
+      guard !file.utf8.contains(0) else {
+        throw invalid("\(place).\(key) is '\(file.legible(200))', with a zero byte in it")
+      }
     }
     let name = entryName(entry)
     guard let edition = edition ?? name.parsed?.edition else {
@@ -76,10 +100,14 @@ struct DatalistReading {
     }
     let images = try images(entry, place, edition)
     guard !name.id.isEmpty else { throw invalid("\(place) has no name") }
+    // Files are named after it, and must stay where they belong.
+    guard !name.id.hasPrefix("."), !name.id.utf8.contains(where: { $0 == 0x2f || $0 < 0x20 }) else {
+      throw invalid("\(place) is called '\(name.id.legible(200))', which cannot be a file's name")
+    }
     return CohortCase(
       id: name.id, patient: name.parsed?.patient ?? name.id, edition: edition,
       images: images,
-      mask: entry.label.map { ImageReference(path: resolved($0)) })
+      mask: entry.label.map { ImageReference(path: resolved($0)) }, listed: listed)
   }
 
   private func images(
@@ -109,6 +137,7 @@ struct DatalistReading {
 
   /// What the files' names have in common with a case's, else that of the folder or of the file.
   private func entryName(_ entry: DatalistFile.Entry) -> (id: String, parsed: CaseName?) {
+    if let name = entry.name { return (name, CaseName(name)) }
     let parts = (entry.image + [entry.label].compactMap { $0 }).map(Self.parts)
     for part in parts {
       if let name = CaseName(part.base) ?? CaseName(part.stem) ?? CaseName(part.folder) {

@@ -8,6 +8,22 @@ struct PatientDeal {
   let fractions: SplitFractions
   let seed: UInt64
 
+  /// The parts of everyone.
+  /// - Parameters:
+  ///   - listing: What lists say. Their patients are dealt out to what they do not tell of, in the same
+  ///     proportions; those of folders to all parts.
+  ///   - known: Patients who stay where they are.
+  func parts(
+    _ listing: ListedSplit, keeping known: [String: SplitPart] = [:]
+  ) -> [String: SplitPart] {
+    let fixed = listing.fixed.merging(known) { _, known in known }
+    let free = PatientDeal(fractions: fractions.without(listing.told), seed: seed).parts(
+      of: listing.listed, keeping: known.filter { listing.listed.contains($0.key) })
+    let unlisted = parts(
+      of: listing.unlisted, keeping: known.filter { listing.unlisted.contains($0.key) })
+    return fixed.merging(free) { fixed, _ in fixed }.merging(unlisted) { other, _ in other }
+  }
+
   /// - Parameter known: Patients who stay where they are.
   func parts(
     of patients: Set<String>, keeping known: [String: SplitPart]

@@ -29,6 +29,16 @@ package struct SplitFractions: Sendable, Equatable, Codable {
     test = max(0, ((1 - train - validation) * 1e9).rounded() / 1e9)
   }
 
+  /// The shares of those who do not come into these parts.
+  func without(_ parts: Set<SplitPart>) -> SplitFractions {
+    let validation = parts.contains(.validation) ? 0 : validation
+    let test = parts.contains(.test) ? 0 : test
+    let sum = train + validation + test
+    // With nothing left for the test, rounding must leave none either.
+    return SplitFractions(
+      unchecked: test == 0 ? 1 - validation / sum : train / sum, validation / sum)
+  }
+
   /// How many of so many patients a part gets: the nearest whole numbers with that sum, by the
   /// largest remainder, but at least one where the fraction is not 0 and the patients suffice.
   func counts(of patients: Int) -> [SplitPart: Int] {

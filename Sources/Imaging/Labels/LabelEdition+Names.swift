@@ -29,6 +29,37 @@ extension LabelEdition {
     guard let fitting else { return nil }
     self = fitting
   }
+
+  /// The edition whose labels make up these regions, by their names, such as `whole tumor`.
+  /// - Returns: nil unless all three of ``TumourRegion`` are named once and one edition fits.
+  init?(regions: [String: Set<UInt8>]) {
+    var byRegion: [TumourRegion: Set<UInt8>] = [:]
+    for (name, labels) in regions {
+      guard let region = TumourRegion(named: name) else { continue }
+      guard byRegion.updateValue(labels, forKey: region) == nil else { return nil }
+    }
+    let fitting = Self.allCases.first { edition in
+      TumourRegion.allCases.allSatisfy { byRegion[$0] == Set($0.classes.map(edition.label)) }
+    }
+    guard let fitting else { return nil }
+    self = fitting
+  }
+}
+
+extension TumourRegion {
+  /// The region of a name in the description of a data set.
+  fileprivate init?(named name: String) {
+    let letters = String(name.lowercased().filter { $0.isASCII && $0.isLetter })
+    if letters == "wt" || letters.contains("whole") {
+      self = .whole
+    } else if letters == "et" || letters.contains("enhanc") {
+      self = .enhancing
+    } else if letters == "tc" || letters.contains("core") {
+      self = .core
+    } else {
+      return nil
+    }
+  }
 }
 
 extension TumourClass {

@@ -30,10 +30,10 @@ struct DatalistTests {
         {"image": ["p_2_t1.nii", "p_2_t2.nii", "p_2_t1gd.nii", "p_2_fla.nii"], "label": "m.nii"}],
        "validation": [{"image": ["q/t1.nii", "q/t2.nii", "q/t1gd.nii", "q/fla.nii"]}]}
       """, edition: .brats2017)
-    #expect(list.entries.map(\.cohortCase.id) == ["BraTS2021_00001", "p_2", "q"])
-    #expect(list.entries.map(\.part) == [.train, .train, .validation])
-    #expect(list.entries.map(\.fold) == [1, nil, nil])
-    let first = list.entries[0].cohortCase
+    #expect(list.cases.map(\.id) == ["BraTS2021_00001", "p_2", "q"])
+    #expect(list.cases.map(\.listed?.part) == [.train, .train, .validation])
+    #expect(list.cases.map(\.listed?.fold) == [1, nil, nil])
+    let first = list.cases[0]
     #expect(first.images[.t1]?.path == "/d/BraTS2021_00001_t1.nii.gz")
     #expect(first.images[.t2]?.path == folder.path("b/BraTS2021_00001_t2.nii.gz"))
     #expect(first.images[.flair]?.path.hasSuffix("_flair.nii.gz") == true)
@@ -51,14 +51,14 @@ struct DatalistTests {
        "training": [{"image": "./imagesTr/BRATS_457.nii.gz", "label": "./labelsTr/BRATS_457.nii.gz"}],
        "test": ["./imagesTs/BRATS_557.nii.gz"]}
       """, relativeTo: "/data/Task01")
-    let cases = list.entries.map(\.cohortCase)
+    let cases = list.cases
     #expect(cases.map(\.id) == ["BRATS_457", "BRATS_557"])
     #expect(cases.map(\.edition) == [.decathlon, .decathlon])
     #expect(cases[0].mask?.path == "/data/Task01/labelsTr/BRATS_457.nii.gz")
     #expect(
       cases[1].images[.t1ce]
         == ImageReference(path: "/data/Task01/imagesTs/BRATS_557.nii.gz", frame: 2))
-    #expect(list.entries.map(\.part) == [.train, .test])
+    #expect(list.cases.map(\.listed?.part) == [.train, .test])
   }
 
   @Test(
@@ -77,7 +77,7 @@ struct DatalistTests {
       {"channel_names": {"0": "T1", "1": "T1ce", "2": "T2", "3": "FLAIR"}, "labels": {\(labels)},
        "training": [{"image": ["x_0000.nii", "x_0001.nii", "x_0002.nii", "x_0003.nii"]}]}
       """)
-    let found = list.entries[0].cohortCase
+    let found = list.cases[0]
     #expect(found.edition == edition)
     #expect(found.id == "x")
     #expect(found.images[.flair]?.path == folder.path("x_0003.nii"))
@@ -91,8 +91,104 @@ struct DatalistTests {
     }
     let list = try list(
       "{\"training\": [\(entry("BraTS-GLI-00005-000")), \(entry("BraTS-GLI-00005-001"))]}")
-    #expect(list.entries.map(\.cohortCase.patient) == ["BraTS-GLI-00005", "BraTS-GLI-00005"])
-    #expect(list.entries.map(\.cohortCase.edition) == [.brats2023, .brats2023])
+    #expect(list.cases.map(\.patient) == ["BraTS-GLI-00005", "BraTS-GLI-00005"])
+    #expect(list.cases.map(\.edition) == [.brats2023, .brats2023])
+  }
+
+  /// The JSON that nnU-Net writes for BraTS: regions instead of classes, and no case.
+  private static let second = """
+    {"channel_names": {"0": "T1", "1": "T1ce", "2": "T2", "3": "Flair"},
+     "labels": {"background": 0, "whole tumor": [1, 2, 3], "tumor core": [2, 3],
+       "enhancing tumor": [3]},
+     "regions_class_order": [1, 2, 3], "numTraining": 2, "file_ending": ".nii.gz"}
+    """
+
+  @Test("nnU-Net's second version: the cases lie in folders, channels and regions tell the rest")
+  func secondVersion() throws {
+    let names = ["BraTS2021_00000", "other"]
+    try folder.touch(
+      names.flatMap { name in (0..<4).map { "imagesTr/\(name)_000\($0).nii.gz" } }
+        + names.map { "labelsTr/\($0).nii.gz" } + ["imagesTr/readme.txt", "imagesTr/x_12.nii.gz"]
+        + (0..<4).map { "imagesTs/seen_000\($0).nii.gz" }
+        + (0..<4).map { "imagesTs/unseen_000\($0).nii.gz" } + ["labelsTs/seen.nii.gz"])
+    let cases = try list(Self.second).cases
+    #expect(cases.map(\.id) == ["BraTS2021_00000", "other", "seen", "unseen"])
+    // Enhancing tumour is 3, the core without it 2: the Decathlon's numbers, whatever the name says.
+    #expect(cases.allSatisfy { $0.edition == .decathlon })
+    #expect(cases.map(\.isComplete) == [true, true, true, false])
+    #expect(cases.map(\.listed?.part) == [.train, .train, .test, .test])
+    #expect(cases[0].images[.t1ce]?.path == folder.path("imagesTr/BraTS2021_00000_0001.nii.gz"))
+    #expect(cases[2].mask?.path == folder.path("labelsTs/seen.nii.gz"))
+    // The numbers are those of the channels, in whatever order these stand.
+    let turned = try list(
+      Self.second.replacingOccurrences(of: "\"1\": \"T1ce\"", with: "\"1\": \"T2\"")
+        .replacingOccurrences(of: "\"2\": \"T2\"", with: "\"2\": \"T1ce\""))
+    #expect(
+      turned.cases[1].images[.t2] == ImageReference(path: folder.path("imagesTr/other_0001.nii.gz"))
+    )
+  }
+
+  @Test("nnU-Net's second version without images, or of other images, is refused")
+  func secondVersionRefused() throws {
+    #expect(throws: ImagingError.self) { try list(Self.second) }
+    try folder.touch(["imagesTr/a_0000.nii.gz", "imagesTr/a_0001.nii.gz"])
+    let few = try #require(
+      #expect(throws: ImagingError.self) { try list(Self.second) })
+    #expect(few.description.contains("imagesTr[0].image has 2 files"), "\(few)")
+    let png = try #require(
+      #expect(throws: ImagingError.self) {
+        try list(Self.second.replacingOccurrences(of: ".nii.gz", with: ".png"))
+      })
+    #expect(png.description.contains("its images end in '.png'"), "\(png)")
+  }
+
+  @Test("nnU-Net's second version may name the files of its cases")
+  func namedFiles() throws {
+    let list = try list(
+      """
+      {"channel_names": {"0": "T1", "1": "T1ce", "2": "T2", "3": "FLAIR"},
+       "labels": {"background": 0, "NCR": 1, "ED": 2, "ET": 3}, "file_ending": ".nii.gz",
+       "dataset": {"b": {"images": ["x/1.nii.gz", "x/2.nii.gz", "x/3.nii.gz", "x/4.nii.gz"],
+         "label": "y/b.nii.gz"},
+        "a": {"images": ["1.nii.gz", "2.nii.gz", "3.nii.gz", "4.nii.gz"], "label": "m.nii.gz"}}}
+      """)
+    #expect(list.cases.map(\.id) == ["a", "b"])
+    #expect(list.cases[1].images[.flair]?.path == folder.path("x/4.nii.gz"))
+    #expect(list.cases[1].mask?.path == folder.path("y/b.nii.gz"))
+    let outside = try #require(
+      #expect(throws: ImagingError.self) {
+        try self.list(
+          #"{"channel_names": {"0":"T1","1":"T1ce","2":"T2","3":"FLAIR"}, "dataset": {"../a": {"images":"#
+            + #" ["1.nii", "2.nii", "3.nii", "4.nii"], "label": "m.nii"}}}"#, edition: .brats2023)
+      })
+    #expect(outside.description.contains("is called '../a'"), "\(outside)")
+  }
+
+  @Test("nnU-Net's first version names one file where its numbered ones lie")
+  func firstVersion() throws {
+    let json = """
+      {"modality": {"0": "T1", "1": "T1ce", "2": "T2", "3": "FLAIR"},
+       "labels": {"0": "background", "1": "edema", "2": "non-enhancing", "3": "enhancing"},
+       "training": [{"image": "./imagesTr/BRATS_001.nii.gz", "label": "./labelsTr/BRATS_001.nii.gz"}],
+       "test": ["./imagesTs/BRATS_485.nii.gz"]}
+      """
+    try folder.touch(
+      (0..<4).map { "imagesTr/BRATS_001_000\($0).nii.gz" }
+        + (0..<4).map { "imagesTs/BRATS_485_000\($0).nii.gz" } + ["labelsTr/BRATS_001.nii.gz"])
+    let cases = try list(json).cases
+    #expect(cases.map(\.id) == ["BRATS_001", "BRATS_485"])
+    #expect(cases.map(\.listed?.part) == [.train, .test])
+    for (number, modality) in Modality.allCases.enumerated() {
+      #expect(
+        cases[0].images[modality]
+          == ImageReference(path: folder.path("./imagesTr/BRATS_001_000\(number).nii.gz"))
+          || cases[0].images[modality]
+            == ImageReference(path: folder.path("imagesTr/BRATS_001_000\(number).nii.gz"))
+      )
+    }
+    // The Decathlon's own file is there: one of four frames.
+    try folder.touch(["imagesTr/BRATS_001.nii.gz"])
+    #expect(try list(json).cases[0].images[.t2]?.frame == 2)
   }
 
   private static let four = "[\"a_t1.nii\",\"a_t1ce.nii\",\"a_t2.nii\",\"a_flair.nii\"]"
@@ -132,6 +228,23 @@ struct DatalistTests {
       (
         #"{"labels": {"ED": 1, "NCR": 2, "ET": 3}, "test": [{"image": \#(four)}]}"#,
         "its labels are those of the Medical Segmentation Decathlon, not of BraTS 2023"
+      ),
+      (
+        #"{"test": [{"image": ["a\u0000_t1.nii", "a_t1ce.nii", "a_t2.nii", "a_flair.nii"]}]}"#,
+        "with a zero byte in it"
+      ),
+      (#"{"test": [{"image": \#(four), "label": "m\u0000.nii"}]}"#, "with a zero byte in it"),
+      (
+        #"{"test": [{"image": ["../t1.nii", "../t1ce.nii", "../t2.nii", "../flair.nii"]}]}"#,
+        "test[0] is called '..', which cannot be a file's name"
+      ),
+      (
+        #"{"test": [{"image": ["..._t1.nii", "..._t1ce.nii", "..._t2.nii", "..._flair.nii"]}]}"#,
+        "test[0] is called '...'"
+      ),
+      (
+        #"{"test": [{"image": ["a\nb_t1.nii", "a_t1ce.nii", "a_t2.nii", "a_flair.nii"]}]}"#,
+        "which cannot be a file's name"
       ),
       (
         #"{"test": [{"image": ["t1.nii", "t1ce.nii", "t2.nii", "flair.nii"]}]}"#,
