@@ -8,11 +8,15 @@ import Synchronization
 /// ten seconds elsewhere.
 final class CaseProgress: Sendable {
   private let total: Int
+  private let unit: String
   private let isTerminal = isatty(STDERR_FILENO) == 1
   private let start = ContinuousClock.now
   private let shown = Mutex<ContinuousClock.Instant>(.now)
 
-  init(total: Int) { self.total = total }
+  init(total: Int, of unit: String = "cases") {
+    self.total = total
+    self.unit = unit
+  }
 
   func show(_ done: Int) {
     let now = ContinuousClock.now
@@ -25,7 +29,7 @@ final class CaseProgress: Sendable {
     guard isDue else { return }
     let seconds = (now - start) / .seconds(1)
     let left = Int((seconds / Double(max(1, done)) * Double(total - done)).rounded(.up))
-    let text = "\(done) of \(total) cases" + (done < total ? ", \(left) s left" : "")
+    let text = "\(done) of \(total) \(unit)" + (done < total ? ", \(left) s left" : "")
     if isTerminal {
       Console.status(text, isLast: done == total)
     } else {

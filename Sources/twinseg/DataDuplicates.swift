@@ -18,6 +18,9 @@ struct DataDuplicates: AsyncParsableCommand {
   @Argument(help: "Folders, or lists (FILE.json).")
   var cohorts: [String]
 
+  @Option(name: .long, help: "Edition of the labels: brats2017, brats2023 or decathlon; by names.")
+  var edition: LabelEdition?
+
   @Option(name: .long, help: "Cases at a time; by default as many as processors.")
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
@@ -33,7 +36,7 @@ struct DataDuplicates: AsyncParsableCommand {
   func run() async throws {
     let (threads, json) = (threads, json)
     var found: [Cohort] = []
-    for path in cohorts { found.append(try CohortSource.cohort(path, edition: nil)) }
+    for path in cohorts { found.append(try CohortSource.cohort(path, edition: edition)) }
     let cohorts = found
     try await ForegroundTask.finish {
       let progress = CaseProgress(total: cohorts.reduce(0) { $0 + $1.cases.count })

@@ -16,15 +16,17 @@ struct TrainCommand: AsyncParsableCommand {
     abstract: "Train a network on the cases of one place.",
     discussion: """
       The baseline that a federation is compared with: one hospital's cases, or several hospitals' \
-      in one folder. Cases are split by patient, preprocessed once, augmented anew in every epoch. \
+      pooled, cases with the same voxels once. Cases are split by patient, preprocessed once, augmented anew in every epoch. \
       The run's folder gets the best model by validation Dice, the last one, a line of metrics for \
       each epoch, and the scores of the best model on the test cases, on their own grids. Ctrl-C \
       loses an epoch at most: the same command with --resume goes on, and with more --epochs \
       prolongs a run that is done.
       """)
 
-  @Argument(help: "A folder of cases (BraTS 2017 to 2023, Decathlon), or a datalist (.json).")
-  var cohort: String
+  @Argument(
+    help:
+      "Folders of cases (BraTS 2017 to 2023, Decathlon), or lists (FILE.json): several are pooled.")
+  var cohorts: [String]
 
   @Option(name: .shortAndLong, help: "Folder of the run; by default runs/train-<time>.")
   var output: String?
@@ -37,6 +39,13 @@ struct TrainCommand: AsyncParsableCommand {
 
   @Option(name: .long, help: "A split made by 'twinseg data split'; by default one is made.")
   var split: String?
+
+  @Option(
+    name: .long, help: "Fold of a list that validates; by default its first, if it has any.")
+  var fold: Int?
+
+  @Flag(name: .long, help: "Train on cases with the same voxels as if they were different.")
+  var keepDuplicates = false
 
   @Option(name: .long, help: "Edition of the labels, where the names do not tell.")
   var edition: LabelEdition?
@@ -62,11 +71,15 @@ struct TrainCommand: AsyncParsableCommand {
     } catch let error as ImagingError {
       throw ValidationError(error.description)
     }
+    guard !cohorts.isEmpty else { throw ValidationError("Name a folder or a list to train on.") }
+    if fold != nil, split != nil || resume {
+      throw ValidationError("--fold is for a new split; the one that is given has its own.")
+    }
     if resume, output == nil { throw ValidationError("--resume needs the run's folder: --output.") }
   }
 
   func run() async throws {
-    let run = try trainingRun()
+    let run = try await trainingRun()
     guard resume || !run.canResume else {
       throw ValidationError(
         "'\(run.folder)' has a run already. Add --resume to go on, or take another folder.")
@@ -96,27 +109,31 @@ struct TrainCommand: AsyncParsableCommand {
     }
   }
 
-  private func trainingRun() throws -> TrainingRun {
-    let cohort = try CohortSource.cohort(self.cohort, edition: edition)
+  private func trainingRun() async throws -> TrainingRun {
+    let folder = output ?? "runs/train-\(RunName.now(Date()))"
+    let given = try givenSplit(folder: folder)
+    let cohort = try await CohortSource.pool(
+      cohorts, edition: edition, keepsDuplicates: keepDuplicates, keeping: given?.allIDs ?? [],
+      threads: training.threads)
     let usable = cohort.removing(Set(cohort.cases.filter { !$0.isComplete }.map(\.id)))
     if usable.cases.count < cohort.cases.count {
       Console.note(
         "left out: \(cohort.cases.count - usable.cases.count) cases without a mask or a contrast")
     }
-    let folder = output ?? "runs/train-\(RunName.now(Date()))"
+    try given?.check(against: usable)
     let architecture = try network.configuration()
     return TrainingRun(
-      folder: folder, cohort: usable, split: try split(of: usable, folder: folder),
+      folder: folder, cohort: usable,
+      split: try given ?? CohortSplit(of: usable, seed: UInt64(training.seed), fold: fold),
       architecture: architecture,
       preprocessing: preparation.settings(for: network.preset, architecture),
       settings: training.settings(for: network.preset), cacheFolder: cache ?? "\(folder)/../cache")
   }
 
-  /// The one that is given, the run's own when it goes on, or a new one.
-  private func split(of cohort: Cohort, folder: String) throws -> CohortSplit {
-    if let split { return try CohortSplit(contentsOf: split, for: cohort) }
-    if resume { return try CohortSplit(contentsOf: "\(folder)/split.json", for: cohort) }
-    return try CohortSplit(of: cohort, seed: UInt64(training.seed))
+  /// The one that is asked for, or the run's own when it goes on; nil for a new one.
+  private func givenSplit(folder: String) throws -> CohortSplit? {
+    if let split { return try CohortSplit(contentsOf: split) }
+    return resume ? try CohortSplit(contentsOf: "\(folder)/split.json") : nil
   }
 
   private func startingParameters(_ run: TrainingRun) throws -> ParameterVector? {

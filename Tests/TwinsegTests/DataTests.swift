@@ -165,6 +165,65 @@ struct DataTests {
     #expect(table.output.contains("6 cases, 1 to drop, 0 that could not be compared"))
   }
 
+  @Test("the edition of a list whose names tell none is named, to every command")
+  func editions() async throws {
+    let images = ["t1", "t1ce", "t2", "flair"]
+    for number in 1...4 {
+      for (index, suffix) in images.enumerated() {
+        try image((0..<24).map { UInt8(($0 * 5 + number * 29 + index * 13) % 251) })
+          .write(to: URL(filePath: "\(folder)/p\(number)_\(suffix).nii"))
+      }
+      try image((0..<24).map { [0, 1, 2, 3][$0 % 4] })
+        .write(to: URL(filePath: "\(folder)/p\(number)_seg.nii"))
+    }
+    let entries = (1...4).map { number in
+      let paths = images.map { "\"p\(number)_\($0).nii\"" }.joined(separator: ",")
+      return "{\"image\": [\(paths)], \"label\": \"p\(number)_seg.nii\"}"
+    }
+    let list = "\(folder)/list.json"
+    try Data(
+      """
+      {"training": [\(entries[0...1].joined(separator: ","))], "validation": [\(entries[2])],
+       "test": [\(entries[3])]}
+      """.utf8
+    ).write(to: URL(filePath: list))
+    let split = "\(folder)/split.json"
+    for command in [["verify"], ["list"], ["duplicates"], ["split", "-o", split]] {
+      let untold = try await Program.run(["data"] + command + [list])
+      #expect(untold.code == 1 && untold.error.contains("name the edition"), "\(untold)")
+      let told = try await Program.run(
+        ["data"] + command + [list, "--edition", "brats2023", "--json"])
+      #expect(told.code == 0, "\(told)")
+    }
+    let json = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: split)))
+    let parts = try #require(json as? [String: Any])
+    #expect(parts["train"] as? [String] == ["p1", "p2"])
+    #expect(parts["validation"] as? [String] == ["p3"])
+    #expect(parts["test"] as? [String] == ["p4"])
+  }
+
+  @Test("a split of several cohorts has each image once, and says what it left out")
+  func pooledSplit() async throws {
+    let first = try write(1..<6)
+    let second = try write(5..<10, in: "second")
+    let path = "\(folder)/split.json"
+    let outcome = try await Program.run([
+      "data", "split", first, second, "-o", path, "--json",
+    ])
+    #expect(outcome.code == 0, "\(outcome)")
+    #expect(
+      outcome.error.contains(
+        "left out: case 'BraTS2021_00005~2' has the same voxels as 'BraTS2021_00005'"))
+    let parts = try object(outcome)
+    let ids = ["train", "validation", "test"].flatMap { parts[$0] as? [String] ?? [] }
+    #expect(ids.sorted() == (1...9).map { "BraTS2021_0000\($0)" })
+    let both = try object(
+      try await Program.run([
+        "data", "split", first, second, "-o", path, "--force", "--keep-duplicates", "--json",
+      ]))
+    #expect(["train", "validation", "test"].flatMap { both[$0] as? [String] ?? [] }.count == 10)
+  }
+
   @Test("a folder without cases and a missing one are errors that name it")
   func nothing() async throws {
     for command in ["verify", "list", "duplicates"] {

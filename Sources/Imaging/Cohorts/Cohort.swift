@@ -70,4 +70,33 @@ package struct Cohort: Sendable, Equatable, Codable {
     Cohort(
       name: name, root: root, cases: cases.map { $0.assuming(edition) }, ignoredFiles: ignoredFiles)
   }
+
+  /// The cohorts with ids that are unique among all: of cases with the same id the first cohort's keeps
+  /// it, and later ones get `ID~2`, `ID~3`.
+  package static func distinct(_ cohorts: [Cohort]) -> [Cohort] {
+    var taken = Set(cohorts.flatMap { $0.cases.map(\.id) })
+    var seen: Set<String> = []
+    return cohorts.map { cohort in
+      let cases = cohort.cases.map { found in
+        guard !seen.insert(found.id).inserted else { return found }
+        var copy = 2
+        while !taken.insert("\(found.id)~\(copy)").inserted { copy += 1 }
+        return found.renamed("\(found.id)~\(copy)")
+      }
+      return Cohort(
+        name: cohort.name, root: cohort.root, cases: cases, ignoredFiles: cohort.ignoredFiles)
+    }
+  }
+
+  /// Several hospitals' cases as one cohort, ids made unique. Patients of the same name count as one,
+  /// so that no split parts them.
+  /// - Precondition: There is a cohort.
+  package init(pooling cohorts: [Cohort]) {
+    precondition(!cohorts.isEmpty, "a pool of no cohorts")
+    self.init(
+      name: cohorts.map(\.name).joined(separator: "+"),
+      root: cohorts.map(\.root).joined(separator: ", "),
+      cases: Self.distinct(cohorts).flatMap(\.cases),
+      ignoredFiles: cohorts.reduce(0) { $0 + $1.ignoredFiles })
+  }
 }

@@ -62,11 +62,6 @@ package struct CohortDuplicates: Sendable, Equatable, Codable {
       }
     self.failures = failures
   }
-
-  /// Ids to remove from a cohort so that every case stands in one place.
-  package func superfluous(in cohort: Int) -> Set<String> {
-    Set(groups.flatMap(\.superfluous).filter { $0.cohort == cohort }.map(\.id))
-  }
 }
 
 extension CohortCase {
