@@ -15,6 +15,33 @@ package struct FileDescriptor: ~Copyable {
     self.path = path
   }
 
+  /// Opens a regular file to read it. A pipe or a device, which might never give a byte, is an error
+  /// and is not waited for.
+  package init(readingFile path: String) throws(TensorsError) {
+    number = try Self.openRegular(path)
+    self.path = path
+  }
+
+  private static func openRegular(_ path: String) throws(TensorsError) -> Int32 {
+    guard !path.utf8.contains(0) else {
+      throw .fileOperation(
+        operation: "open", path: path, reason: "its name has a zero byte in it")
+    }
+    let number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard number >= 0 else { throw failure("open", path) }
+    var status = stat()
+    guard fstat(number, &status) == 0 else {
+      let failure = failure("examine", path)
+      close(number)
+      throw failure
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      close(number)
+      throw .fileOperation(operation: "read", path: path, reason: "it is no regular file")
+    }
+    return number
+  }
+
   deinit {
     close(number)
   }

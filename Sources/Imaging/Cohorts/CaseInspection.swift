@@ -11,15 +11,12 @@ struct CaseInspection {
   private(set) var digest: Digest?
 
   private let subject: CohortCase
-  /// Contrasts in a file, of which the Decathlon's have all.
-  private let references: [String: Int]
+  /// Contrasts of a file that holds several and was read, by their frames.
+  private var frames: [ImageReference: Volume] = [:]
   /// What was opened; nil for what could not be.
   private var opened: [String: NIfTIFile?] = [:]
 
-  init(of subject: CohortCase) {
-    self.subject = subject
-    references = subject.images.values.reduce(into: [:]) { $0[$1.path, default: 0] += 1 }
-  }
+  init(of subject: CohortCase) { self.subject = subject }
 
   mutating func inspectImages() {
     for modality in Modality.allCases {
@@ -33,6 +30,7 @@ struct CaseInspection {
       compare(volume.geometry, name)
       inspect(volume.voxels, name)
     }
+    frames = [:]
   }
 
   mutating func inspectMask() {
@@ -69,8 +67,15 @@ struct CaseInspection {
           + "and \(name) is number \(image.frame + 1)")
       return nil
     }
+    if let volume = frames[image] { return volume }
     do throws(ImagingError) {
-      return try file.volume(frame: image.frame)
+      let together = Set(subject.contrasts(in: image.path).map(\.frame))
+        .filter { $0 < file.frameCount }.union([image.frame]).sorted()
+      guard together.count > 1 else { return try file.volume(frame: image.frame) }
+      for (frame, volume) in zip(together, try file.volumes(frames: together)) {
+        frames[ImageReference(path: image.path, frame: frame)] = volume
+      }
+      return frames[image]
     } catch {
       note(.unreadableFile, name, error.clause)
       // The next frames would only say the same.
@@ -102,7 +107,7 @@ struct CaseInspection {
           ? "\(file.path) is compressed and not named .gz"
           : "\(file.path) is named .gz and not compressed")
     }
-    if file.frameCount > 1, references[file.path, default: 1] == 1 {
+    if file.frameCount > 1, subject.contrasts(in: file.path).count <= 1 {
       note(.shapeMismatch, name, "\(file.path) has \(file.frameCount) frames where one belongs")
     }
   }

@@ -18,7 +18,8 @@ package struct CohortVerification: Sendable, Equatable, Codable {
 
   /// Reads every file of every case.
   /// - Parameters:
-  ///   - width: Cases at a time; each takes the memory of two images.
+  ///   - width: Cases at a time; each takes the memory of two images, of all contrasts where one file
+  ///     holds them.
   ///   - progress: Called with how many cases are done; calls do not overlap.
   /// - Throws: `CancellationError`.
   package init(

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
 import Tensors
 
 /// A NIfTI-1 file, `.nii` or `.nii.gz`, whose header was read and checked. Voxels are read on demand.
@@ -53,7 +52,7 @@ package struct NIfTIFile: Sendable {
     of path: String
   ) throws(ImagingError) -> (length: Int, bytes: [UInt8]) {
     do throws(TensorsError) {
-      let file = try FileDescriptor(opening: path, flags: O_RDONLY)
+      let file = try FileDescriptor(readingFile: path)
       let length = try file.length()
       return (length, try file.read(count: min(length, NIfTIHeader.byteCount)))
     } catch {
@@ -109,10 +108,7 @@ package struct NIfTIFile: Sendable {
 
   /// The file at the beginning of a frame.
   func stream(at frame: Int) throws(ImagingError) -> GzipStream {
-    guard (0..<frameCount).contains(frame) else {
-      throw .invalidFile(
-        path: path, reason: "it has \(frameCount) frames, number \(frame) is asked")
-    }
+    guard (0..<frameCount).contains(frame) else { throw missing(frame) }
     let stream = try GzipStream(reading: path, isCompressed: isCompressed)
     guard stream.skip(header.voxelOffset + frame * header.frameByteCount) else { throw tooShort }
     return stream
@@ -141,7 +137,11 @@ package struct NIfTIFile: Sendable {
     }
   }
 
-  private var tooShort: ImagingError {
+  func missing(_ frame: Int) -> ImagingError {
+    .invalidFile(path: path, reason: "it has \(frameCount) frames, number \(frame) is asked")
+  }
+
+  var tooShort: ImagingError {
     .invalidFile(
       path: path,
       reason: isCompressed

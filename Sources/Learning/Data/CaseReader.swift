@@ -12,21 +12,9 @@ package enum CaseReader {
   package static func images(
     of item: CohortCase
   ) throws(LearningError) -> (volumes: [Volume], header: NIfTIHeader) {
-    var volumes: [Volume] = []
-    var header: NIfTIHeader?
-    for modality in Modality.allCases {
-      guard let reference = item.images[modality] else {
-        throw .imaging(.invalidCase(id: item.id, reason: "its \(modality.rawValue) is missing"))
-      }
-      let (volume, itsHeader) = try naming(item) { () throws(ImagingError) in
-        let file = try NIfTIFile(opening: reference.path)
-        return (try file.volume(frame: reference.frame), file.header)
-      }
-      volumes.append(volume)
-      header = header ?? itsHeader
+    try naming(item) { () throws(ImagingError) in
+      try item.readImages()
     }
-    guard let header else { preconditionFailure("there are contrasts") }
-    return (volumes, header)
   }
 
   /// The mask of a case as canonical classes; nil where it has none.
