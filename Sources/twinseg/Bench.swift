@@ -5,5 +5,6 @@ import ArgumentParser
 
 struct Bench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure speed and memory.", subcommands: [BenchEngine.self, BenchFederation.self])
+    abstract: "Measure speed and memory.",
+    subcommands: [BenchEngine.self, BenchData.self, BenchFederation.self])
 }

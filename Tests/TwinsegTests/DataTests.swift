@@ -224,6 +224,19 @@ struct DataTests {
     #expect(["train", "validation", "test"].flatMap { both[$0] as? [String] ?? [] }.count == 10)
   }
 
+  @Test("reading, preprocessing, the cache and distances are benched")
+  func bench() async throws {
+    let outcome = try await Program.run([
+      "bench", "data", "--shape", "32x32x24", "--volume", "16", "--repeats", "1", "--json",
+    ])
+    #expect(outcome.code == 0, "\(outcome)")
+    let result = try object(outcome)
+    #expect(result["shape"] as? [Int] == [32, 32, 24])
+    for key in ["read", "cold", "cached", "hausdorff"] {
+      #expect(try #require(result["\(key)_seconds_median"] as? Double) > 0, "\(key)")
+    }
+  }
+
   @Test("a folder without cases and a missing one are errors that name it")
   func nothing() async throws {
     for command in ["verify", "list", "duplicates"] {
