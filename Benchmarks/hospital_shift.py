@@ -36,9 +36,11 @@ def main() -> None:
     places = {path.name.split("-")[0]: path for path in sorted(phantoms.iterdir())}
     run = folder / f"train-{options.home}"
     start = time.monotonic()
-    twinseg(options, "train", places[options.home], "--preset", "tiny", "--volume", "64",
-            "--epochs", options.epochs, "--seed", options.seed, "--output", run,
-            "--cache", folder / "cache")
+    if not (run / "summary.json").exists():
+        resume = ["--resume"] if run.exists() else []
+        twinseg(options, "train", places[options.home], "--preset", "tiny", "--volume", "64",
+                "--epochs", options.epochs, "--seed", options.seed, "--output", run,
+                "--cache", folder / "cache", *resume)
     seconds = time.monotonic() - start
     dice = {options.home: means(json.loads((run / "summary.json").read_text()))}
     for name in options.away or [name for name in places if name != options.home]:
