@@ -25,7 +25,8 @@ let package = Package(
     .systemLibrary(name: "CProtobufC", providers: [.apt(["libprotobuf-c-dev"])]),
     .systemLibrary(name: "CXXHash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CSodium", providers: [.apt(["libsodium-dev"])]),
-    .systemLibrary(name: "CNIfTI", providers: [.apt(["libniftiio-dev"])]),
+    .systemLibrary(name: "CNIfTI", providers: [.apt(["libniftiio-dev", "libnifti2-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CCairo", providers: [.apt(["libcairo2-dev"])]),
 
     // C of our own: generated wire format, and the loops no library has.
@@ -50,7 +51,7 @@ let package = Package(
       dependencies: ["CFederationWire", "CKernels", "Federation", "Tensors"]),
     .target(
       name: "ModelExchange", dependencies: ["CKernels", "CONNX", "NeuralNetwork", "Tensors"]),
-    .target(name: "Imaging", dependencies: ["CKernels", "CNIfTI", "CXXHash", "Tensors"]),
+    .target(name: "Imaging", dependencies: ["CKernels", "CNIfTI", "CXXHash", "CZlib", "Tensors"]),
     .target(name: "Evaluation", dependencies: ["Imaging", "Tensors"]),
     .target(name: "Rendering", dependencies: ["CCairo", "Imaging", "Tensors"]),
     .target(

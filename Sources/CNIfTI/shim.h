@@ -5,7 +5,6 @@
 #define TWINSEG_CNIFTI_SHIM_H
 
 #include <nifti/nifti1.h>
-#include <nifti/znzlib.h>
 
 // From nifti1_io.h, which cannot be included: it looks for <znzlib.h> where only a compiler flag
 // would find it.

@@ -11,32 +11,27 @@ package enum AtomicFile {
 
   /// Writes a temporary file beside `path`, flushes it, and renames it to `path`.
   ///
-  /// When `body` or anything before the rename throws, what was at `path` is still there. When the
+  /// When `body` or anything before the rename throws, what was at `path` is still there; errors name
+  /// `path`. A process that dies in between leaves a file `path.<process>-<number>.partial`. When the
   /// folder cannot be flushed afterwards, the new file is there, and may not survive a power cut.
+  /// - Throws: ``TensorsError/fileOperation(operation:path:reason:)``, also where `path` is a folder, a
+  ///   pipe or a device; what `body` throws.
   package static func write(
     to path: String, _ body: (borrowing FileDescriptor) throws(TensorsError) -> Void
   ) throws(TensorsError) {
-    try replace(path) { (temporary) throws(TensorsError) in
-      let file = try FileDescriptor(opening: temporary, flags: O_WRONLY | O_NOFOLLOW)
-      try body(file)
+    // A rename would put a file where a pipe or a device was.
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      throw .fileOperation(
+        operation: "write", path: path,
+        reason: FileDescriptor.name(ofKind: status.st_mode & S_IFMT))
     }
-  }
-
-  /// As write(to:_:), for writers that open files themselves: `body` gets the path of an empty
-  /// file, and leaves it closed.
-  package static func replace(
-    _ path: String, _ body: (_ temporary: String) throws(TensorsError) -> Void
-  ) throws(TensorsError) {
     let number = counter.add(1, ordering: .relaxed).newValue
     let temporary = "\(path).\(getpid())-\(number).partial"
     do {
-      _ = try FileDescriptor(
-        opening: temporary, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o644)
-      try body(temporary)
-      try FileDescriptor(opening: temporary, flags: O_RDONLY | O_NOFOLLOW).synchronise()
+      try fill(temporary, body)
     } catch {
-      unlink(temporary)
-      throw error
+      throw error.naming(path, insteadOf: temporary)
     }
     guard rename(temporary, path) == 0 else {
       let failure = FileDescriptor.failure("rename to", path)
@@ -47,5 +42,33 @@ package enum AtomicFile {
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     try FileDescriptor(opening: folder.isEmpty ? "/" : folder, flags: O_RDONLY | O_DIRECTORY)
       .synchronise()
+  }
+
+  /// Makes a whole new file or none.
+  private static func fill(
+    _ path: String, _ body: (borrowing FileDescriptor) throws(TensorsError) -> Void
+  ) throws(TensorsError) {
+    let file = try FileDescriptor(
+      opening: path, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o644)
+    do {
+      try body(file)
+      try file.synchronise()
+    } catch {
+      unlink(path)
+      throw error
+    }
+  }
+}
+
+extension TensorsError {
+  /// Whoever asked for a file knows nothing of the temporary one.
+  fileprivate func naming(_ path: String, insteadOf temporary: String) -> TensorsError {
+    switch self {
+    case .fileOperation(let operation, temporary, let reason):
+      .fileOperation(operation: operation, path: path, reason: reason)
+    case .invalidFile(temporary, let reason):
+      .invalidFile(path: path, reason: reason)
+    default: self
+    }
   }
 }

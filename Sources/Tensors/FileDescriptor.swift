@@ -10,40 +10,48 @@ package struct FileDescriptor: ~Copyable {
 
   package init(opening path: String, flags: Int32, mode: mode_t = 0) throws(TensorsError) {
     let number = open(path, flags | O_CLOEXEC, mode)
-    guard number >= 0 else { throw Self.failure("open", path) }
+    guard number >= 0 else {
+      throw Self.failure(flags & O_CREAT == 0 ? "open" : "create", path)
+    }
     self.number = number
     self.path = path
   }
 
-  /// Opens a regular file to read it. A pipe or a device, which might never give a byte, is an error
-  /// and is not waited for.
-  package init(readingFile path: String) throws(TensorsError) {
-    number = try Self.openRegular(path)
-    self.path = path
-  }
-
-  private static func openRegular(_ path: String) throws(TensorsError) -> Int32 {
+  /// Opens a file to read it. What is no regular file, such as a folder, a pipe or a device, is an
+  /// error at once, and not something to wait for or to read for ever.
+  package init(reading path: String) throws(TensorsError) {
     guard !path.utf8.contains(0) else {
-      throw .fileOperation(
-        operation: "open", path: path, reason: "its name has a zero byte in it")
+      throw .fileOperation(operation: "open", path: path, reason: "its name has a zero byte in it")
     }
-    let number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard number >= 0 else { throw failure("open", path) }
-    var status = stat()
-    guard fstat(number, &status) == 0 else {
-      let failure = failure("examine", path)
+    // Without O_NONBLOCK, a pipe is opened only once somebody writes to it.
+    let number = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard number >= 0 else { throw Self.failure("open", path) }
+    do throws(TensorsError) {
+      let kind = try Self.status(number, path).st_mode & S_IFMT
+      guard kind == S_IFREG else {
+        throw .fileOperation(
+          operation: "read", path: path, reason: Self.name(ofKind: kind))
+      }
+    } catch {
       close(number)
-      throw failure
+      throw error
     }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      close(number)
-      throw .fileOperation(operation: "read", path: path, reason: "it is no regular file")
-    }
-    return number
+    self.number = number
+    self.path = path
   }
 
   deinit {
     close(number)
+  }
+
+  /// What is not a regular file, for an error.
+  static func name(ofKind kind: mode_t) -> String {
+    switch kind {
+    case S_IFDIR: "it is a folder"
+    case S_IFIFO: "it is a pipe, not a file"
+    case S_IFSOCK: "it is a socket, not a file"
+    default: "it is a device, not a file"
+    }
   }
 
   /// The failure that `errno` tells of.
@@ -51,10 +59,18 @@ package struct FileDescriptor: ~Copyable {
     .fileOperation(operation: operation, path: path, reason: String(cString: strerror(errno)))
   }
 
-  package func length() throws(TensorsError) -> Int {
+  private static func status(_ number: Int32, _ path: String) throws(TensorsError) -> stat {
     var status = stat()
-    guard fstat(number, &status) == 0 else { throw Self.failure("examine", path) }
-    return Int(status.st_size)
+    guard fstat(number, &status) == 0 else { throw failure("examine", path) }
+    return status
+  }
+
+  package func length() throws(TensorsError) -> Int {
+    Int(try Self.status(number, path).st_size)
+  }
+
+  package func identity() throws(TensorsError) -> FileIdentity {
+    FileIdentity(try Self.status(number, path))
   }
 
   package func write(_ bytes: UnsafeRawBufferPointer) throws(TensorsError) {
@@ -85,25 +101,38 @@ package struct FileDescriptor: ~Copyable {
     return bytes
   }
 
-  /// Fills `bytes` with what comes next; a file that ends before is an error.
+  /// Fills `bytes`; a file that ends before is an error.
   package func readAll(_ bytes: UnsafeMutableRawBufferPointer) throws(TensorsError) {
-    var done = 0
-    while done < bytes.count {
-      let count = Glibc.read(number, bytes.baseAddress! + done, bytes.count - done)
+    let count = try readAvailable(bytes)
+    guard count == bytes.count else {
+      throw .invalidFile(path: path, reason: "it ends \(bytes.count - count) bytes too early")
+    }
+  }
+
+  /// Fills `bytes` as far as the file goes.
+  /// - Returns: how many bytes there were.
+  package func readAvailable(_ bytes: UnsafeMutableRawBufferPointer) throws(TensorsError) -> Int {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = Glibc.read(
+        number, UnsafeMutableRawBufferPointer(rebasing: rest).baseAddress, rest.count)
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else { throw Self.failure("read", path) }
-      guard count > 0 else {
-        throw .invalidFile(path: path, reason: "it ends \(bytes.count - done) bytes too early")
-      }
-      done += count
+      guard count > 0 else { break }
+      rest = rest.dropFirst(count)
     }
+    return bytes.count - rest.count
+  }
+
+  package func seek(to offset: Int) throws(TensorsError) {
+    guard lseek(number, offset, SEEK_SET) == offset else { throw Self.failure("seek in", path) }
   }
 
   /// Fills `bytes` with what stands at `offset`; a file that ends before is an error.
   package func readAll(
     _ bytes: UnsafeMutableRawBufferPointer, at offset: Int
   ) throws(TensorsError) {
-    guard lseek(number, offset, SEEK_SET) == offset else { throw Self.failure("seek in", path) }
+    try seek(to: offset)
     try readAll(bytes)
   }
 

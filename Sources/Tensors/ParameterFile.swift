@@ -68,7 +68,7 @@ package struct ParameterFile {
   ///   not float32 throughout; ``TensorsError/fileOperation(operation:path:reason:)``;
   ///   ``TensorsError/notEnoughMemory(required:available:)``.
   package init(contentsOf path: String) throws(TensorsError) {
-    let file = try FileDescriptor(opening: path, flags: O_RDONLY)
+    let file = try FileDescriptor(reading: path)
     let header = try SafetensorsHeader(reading: file)
     func invalid(_ reason: String) -> TensorsError { .invalidFile(path: path, reason: reason) }
 

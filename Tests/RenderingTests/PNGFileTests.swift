@@ -32,7 +32,7 @@ struct PNGFileTests {
       try picture().write(to: path)
       Issue.record("written to a folder that is not there")
     } catch let error as RenderingError {
-      #expect(error.description.hasPrefix("Cannot open '\(path)"))
+      #expect(error.description.hasPrefix("Cannot create '\(path)'"))
       #expect(error.description.hasSuffix(": No such file or directory."))
     }
   }
@@ -44,7 +44,7 @@ struct PNGFileTests {
       atPath: folder.path("overlay.png"), withIntermediateDirectories: false)
     #expect(
       throws: RenderingError.fileOperation(
-        operation: "rename to", path: folder.path("overlay.png"), reason: "Is a directory")
+        operation: "write", path: folder.path("overlay.png"), reason: "it is a folder")
     ) { try picture().write(to: folder.path("overlay.png")) }
     #expect(try folder.names == ["overlay.png"])
   }

@@ -6,9 +6,9 @@ extension NIfTIFile {
   /// and one frame is held at a time.
   /// - Throws: ImagingError as volume(frame:) does, and what `body` throws.
   package func forEachFrame(_ body: (_ number: Int, _ frame: Volume) throws -> Void) throws {
-    let stream = try stream(at: 0)
+    var stream = try stream(at: 0)
     for number in 0..<frameCount {
-      try body(number, try volume(frame: number, from: stream))
+      try body(number, try volume(frame: number, from: &stream))
     }
   }
 }

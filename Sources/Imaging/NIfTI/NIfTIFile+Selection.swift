@@ -9,11 +9,11 @@ extension NIfTIFile {
     guard let first = ascending.first, let last = ascending.last else { return [] }
     guard first >= 0, last < frameCount else { throw missing(first < 0 ? first : last) }
     var found: [Int: Volume] = [:]
-    let stream = try stream(at: first)
+    var stream = try stream(at: first)
     var next = first
     for frame in ascending {
-      guard stream.skip((frame - next) * header.frameByteCount) else { throw tooShort }
-      found[frame] = try volume(frame: frame, from: stream)
+      guard try stream.skip((frame - next) * header.frameByteCount) else { throw tooShort }
+      found[frame] = try volume(frame: frame, from: &stream)
       next = frame + 1
     }
     return frames.compactMap { found[$0] }

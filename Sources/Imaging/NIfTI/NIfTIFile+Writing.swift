@@ -24,9 +24,7 @@ extension NIfTIFile {
   ) throws(ImagingError) {
     let header = NIfTIHeader(
       geometry: labels.geometry, frameCount: 1, dataType: .uint8, like: header)
-    try write(header, to: path) { (stream) throws(ImagingError) in
-      try stream.write(labels.labels)
-    }
+    try write(header, to: path, pieceCount: 1) { _ in labels.labels }
   }
 
   /// Writes volumes of one geometry along the fourth dimension.
@@ -40,41 +38,40 @@ extension NIfTIFile {
     precondition(frames.allSatisfy { $0.geometry == geometry }, "frames of several geometries")
     let header = NIfTIHeader(
       geometry: geometry, frameCount: frames.count, dataType: type, like: header)
-    try write(header, to: path) { (stream) throws(ImagingError) in
-      for frame in frames {
-        for first in stride(from: 0, to: frame.voxels.count, by: 1 << 16) {
-          let piece = frame.voxels[first..<min(first + 1 << 16, frame.voxels.count)]
-          try stream.write(type.bytes(of: piece))
-        }
-      }
+    let pieceLength = 1 << 16
+    let frameLength = geometry.voxelCount
+    let pieces = (frameLength + pieceLength - 1) / pieceLength
+    try write(header, to: path, pieceCount: frames.count * pieces) { number in
+      let first = number % pieces * pieceLength
+      return type.bytes(
+        of: frames[number / pieces].voxels[first..<min(first + pieceLength, frameLength)])
     }
   }
 
+  /// - Parameter piece: The voxels in order, a piece at a time.
   private static func write(
-    _ header: NIfTIHeader, to path: String,
-    _ body: (borrowing GzipStream) throws(ImagingError) -> Void
+    _ header: NIfTIHeader, to path: String, pieceCount: Int, _ piece: (Int) -> [UInt8]
   ) throws(ImagingError) {
     guard path.hasSuffix(".nii") || path.hasSuffix(".nii.gz") else {
       throw .fileOperation(
         operation: "write", path: path, reason: "an image's name ends in .nii or .nii.gz")
     }
-    var failure: ImagingError?
+    // No extensions follow the header.
+    let beginning = header.bytes + [0, 0, 0, 0]
     do throws(TensorsError) {
-      try AtomicFile.replace(path) { (temporary) throws(TensorsError) in
-        do throws(ImagingError) {
-          var stream = try GzipStream(
-            writing: temporary, isCompressed: path.hasSuffix(".gz"))
-          // No extensions follow the header.
-          try stream.write(header.bytes + [0, 0, 0, 0])
-          try body(stream)
-          try stream.finish()
-        } catch {
-          failure = error
-          throw .fileOperation(operation: "write", path: path, reason: error.description)
+      try AtomicFile.write(to: path) { (file) throws(TensorsError) in
+        guard path.hasSuffix(".gz") else {
+          try file.write(beginning)
+          for number in 0..<pieceCount { try file.write(piece(number)) }
+          return
         }
+        let packing = try GzipWriter()
+        try packing.write(beginning, to: file)
+        for number in 0..<pieceCount { try packing.write(piece(number), to: file) }
+        try packing.finish(to: file)
       }
     } catch {
-      throw failure ?? ImagingError(error)
+      throw ImagingError(error)
     }
   }
 }

@@ -97,7 +97,7 @@ package struct PreparedCache: Sendable {
   private func contentKey(of reference: ImageReference?) throws(LearningError) -> String {
     guard let reference else { return "none" }
     let digest = try LearningError.wrapping(LearningError.tensors) { () throws(TensorsError) in
-      let file = try MappedFile(FileDescriptor(readingFile: reference.path))
+      let file = try MappedFile(FileDescriptor(reading: reference.path))
       return file.withBytes { Digest(of: $0) }
     }
     return "\(digest) \(reference.frame)"

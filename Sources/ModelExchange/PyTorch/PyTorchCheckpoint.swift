@@ -50,7 +50,7 @@ package struct PyTorchCheckpoint: ~Copyable {
 
   private static func open(_ path: String) throws(ModelExchangeError) -> FileDescriptor {
     do throws(TensorsError) {
-      return try FileDescriptor(opening: path, flags: O_RDONLY)
+      return try FileDescriptor(reading: path)
     } catch {
       throw .tensors(error)
     }

@@ -72,8 +72,8 @@ struct FrameSelectionTests {
     try FileManager.default.createDirectory(atPath: inner, withIntermediateDirectories: true)
     try NIfTIFile.write(frames[0], to: folder.path("real.nii"))
     let cases = [
-      (pipe, "it is no regular file"), ("/dev/zero", "it is no regular file"),
-      (inner, "it is no regular file"), (folder.path("real.nii") + "\0x", "zero byte"),
+      (pipe, "it is a pipe"), ("/dev/zero", "it is a device"),
+      (inner, "it is a folder"), (folder.path("real.nii") + "\0x", "zero byte"),
     ]
     for (path, reason) in cases {
       let error = try #require(
