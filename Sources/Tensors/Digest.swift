@@ -40,6 +40,21 @@ package struct Digest: Sendable, Hashable, CustomStringConvertible {
     self.init(XXH3_128bits(bytes.baseAddress, bytes.count))
   }
 
+  /// Of a file's bytes.
+  /// - Throws: ``TensorsError/fileOperation(operation:path:reason:)``.
+  package init(ofFile path: String) throws(TensorsError) {
+    let file = try FileDescriptor(reading: path)
+    var stream = try DigestStream()
+    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+    defer { piece.deallocate() }
+    while true {
+      let count = try file.readAvailable(piece)
+      stream.update(UnsafeRawBufferPointer(rebasing: piece[..<count]))
+      guard count == piece.count else { break }
+    }
+    self = stream.digest()
+  }
+
   package var bytes: [UInt8] {
     [high, low].flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } }
   }

@@ -74,11 +74,14 @@ struct BenchData: ParsableCommand {
     let cache = try PreparedCache(folder: cacheFolder, settings: settings)
     let prepared = try cache.prepared(item)
     var images = [Float](repeating: 0, count: prepared.channels * prepared.extent.voxelCount)
+    var labels = [UInt8](repeating: 0, count: prepared.extent.voxelCount)
     let read = try medianSeconds { _ = try CaseReader.images(of: item) }
     let cold = try medianSeconds { _ = try cache.preprocess(item) }
     let cached = try medianSeconds {
       let file = try cache.prepared(item)
-      images.withUnsafeMutableBufferPointer { file.copyImages(to: $0) }
+      try images.withUnsafeMutableBufferPointer { images in
+        try labels.withUnsafeMutableBufferPointer { try file.read(images: images, labels: $0) }
+      }
     }
     guard let mask = try CaseReader.mask(of: item) else {
       throw LearningError.noCases("with a mask")

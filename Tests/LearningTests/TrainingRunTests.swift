@@ -283,10 +283,13 @@ struct TrainingRunTests {
     let file = try cache.prepared(item)
     let prepared = try cache.preprocess(item)
     var images = [Float](repeating: 0, count: prepared.images.count)
-    images.withUnsafeMutableBufferPointer { file.copyImages(to: $0) }
+    var labels = [UInt8](repeating: 9, count: prepared.placement.extent.voxelCount)
+    try images.withUnsafeMutableBufferPointer { images in
+      try labels.withUnsafeMutableBufferPointer { try file.read(images: images, labels: $0) }
+    }
     let worst = zip(images, prepared.images).map { abs($0 - $1) }.max() ?? 1
     #expect(worst < 0.01)
-    #expect(file.withLabels { Array($0) } == prepared.labels)
+    #expect(labels == prepared.labels)
     _ = try cache.prepared(item)
     #expect(try entries() == 1)
     // A damaged entry is made anew.

@@ -24,6 +24,20 @@ package struct Patch: Sendable, Hashable {
     self.extent = extent
   }
 
+  /// Copies it from a planar volume.
+  /// - Precondition: The volume holds the patch, and `output` has as many elements as the patch.
+  func copy<Element: BitwiseCopyable>(
+    from source: UnsafeBufferPointer<Element>, of volume: Extent, planes: Int,
+    to output: UnsafeMutableBufferPointer<Element>
+  ) {
+    precondition(source.count == planes * volume.voxelCount, "\(source.count) elements")
+    precondition(output.count == planes * extent.voxelCount, "\(output.count) elements")
+    guard let begin = source.baseAddress, let end = output.baseAddress else { return }
+    forEachRow(in: volume, planes: planes) { inner, outer in
+      (end + inner).update(from: begin + outer, count: extent.width)
+    }
+  }
+
   /// Gives its rows in planar volumes to `body`: where each begins in planes of the patch's extent,
   /// and where in planes of the volume's.
   /// - Precondition: The volume holds the patch.

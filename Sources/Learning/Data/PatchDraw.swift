@@ -14,7 +14,7 @@ struct PatchDraw: Sendable {
   init(of file: PreparedFile, patch: Extent) {
     volume = file.extent
     self.patch = patch
-    foreground = volume == patch ? 0 : file.withLabels { $0.count { $0 != 0 } }
+    foreground = file.foregroundCount
   }
 
   /// Whether a case is one patch, and nothing is drawn.

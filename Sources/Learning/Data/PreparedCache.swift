@@ -97,8 +97,7 @@ package struct PreparedCache: Sendable {
   private func contentKey(of reference: ImageReference?) throws(LearningError) -> String {
     guard let reference else { return "none" }
     let digest = try LearningError.wrapping(LearningError.tensors) { () throws(TensorsError) in
-      let file = try MappedFile(FileDescriptor(reading: reference.path))
-      return file.withBytes { Digest(of: $0) }
+      try Digest(ofFile: reference.path)
     }
     return "\(digest) \(reference.frame)"
   }

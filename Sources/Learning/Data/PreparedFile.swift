@@ -3,13 +3,16 @@
 
 import CKernels
 import FoundationEssentials
-import Glibc
 import Imaging
 import Tensors
 
 /// A preprocessed case in a file: a safetensors file of the tensors `images`, float16 or float32 in
 /// [channels][depth][height][width], and where there is a mask `labels`, uint8 in
 /// [depth][height][width], with free text as metadata.
+///
+/// Tensors stay in the file and are read from it, or from the system's cache of it, each time that
+/// they are needed. They are not mapped: a mapped file that is cut short, or whose disk fails, ends the
+/// process.
 package struct PreparedFile: Sendable {
   /// How images are stored. Float16 has 11 bits, more than a scanner's noise leaves.
   package enum ElementType: String, Sendable, Codable, CaseIterable {
@@ -25,9 +28,11 @@ package struct PreparedFile: Sendable {
   package let elementType: ElementType
   package let hasLabels: Bool
   package let metadata: [String: String]
+  /// Voxels of the tumour; none where there is no mask.
+  package let foregroundCount: Int
 
-  private let file: MappedFile
   private let imagesOffset: Int
+  private let digest: String
 
   private static let digestKey = "twinseg.digest"
   /// The largest side and the most channels that a file may claim.
@@ -36,18 +41,20 @@ package struct PreparedFile: Sendable {
 
   private var voxelCount: Int { extent.voxelCount }
   private var imageBytes: Int { channels * voxelCount * elementType.width }
+  private var labelBytes: Int { hasLabels ? voxelCount : 0 }
+
+  /// Bytes that are read and converted at a time.
+  private static let pieceLength = 1 << 18
 
   // MARK: Reading
 
-  /// Maps a file and checks it against its digest.
+  /// Reads a file's header, and checks the tensors against their digest and the labels' range.
   /// - Throws: LearningError/invalidFile(path:reason:) when it was cut short or changed, or
   ///   LearningError/tensors(_:).
   package init(contentsOf path: String) throws(LearningError) {
     func invalid(_ reason: String) -> LearningError { .invalidFile(path: path, reason: reason) }
-    let (header, file) = try LearningError.wrapping(LearningError.tensors) {
-      () throws(TensorsError) in
-      let descriptor = try FileDescriptor(opening: path, flags: O_RDONLY)
-      return (try SafetensorsHeader(reading: descriptor), try MappedFile(descriptor))
+    let header = try LearningError.wrapping(LearningError.tensors) { () throws(TensorsError) in
+      try SafetensorsHeader(reading: FileDescriptor(reading: path))
     }
     guard let images = header.tensors["images"], let type = ElementType(rawValue: images.dtype),
       images.shape.count == 4, Self.channelCounts.contains(images.shape[0]),
@@ -60,38 +67,40 @@ package struct PreparedFile: Sendable {
     elementType = type
     hasLabels = header.tensors["labels"] != nil
     metadata = header.metadata
-    self.file = file
+    digest = metadata[Self.digestKey] ?? ""
     self.path = path
     imagesOffset = header.payloadOffset
+    let imageBytes = channels * extent.voxelCount * type.width
+    let byteCount = imageBytes + (hasLabels ? extent.voxelCount : 0)
     guard
-      try place(images, "images", type.width, path) == 0..<imageBytes,
-      header.payloadLength == imageBytes + (hasLabels ? voxelCount : 0)
+      try Self.place(images, "images", type.width, path) == 0..<imageBytes,
+      header.payloadLength == byteCount
     else { throw invalid("it has \(header.payloadLength) bytes of tensors, others than it names") }
     if let labels = header.tensors["labels"] {
       guard labels.dtype == "U8", labels.shape == Array(shape.dropFirst()),
-        try place(labels, "labels", 1, path) == imageBytes..<imageBytes + voxelCount
+        try Self.place(labels, "labels", 1, path) == imageBytes..<byteCount
       else { throw invalid("its labels are not those of its images") }
     }
-    guard header.isSealed, metadata[Self.digestKey] == digest.description else {
-      throw invalid("its header or tensors do not have the digest that it says")
+    guard header.isSealed else { throw invalid("its header has no digest") }
+    var (highest, foreground): (UInt8, Int) = (0, 0)
+    try Self.read(path, at: imagesOffset, count: byteCount, digest: digest) { piece, first in
+      for label in piece.dropFirst(max(0, imageBytes - first)) {
+        highest = max(highest, label)
+        foreground += label == 0 ? 0 : 1
+      }
     }
-    // What counts by labels does not look at each again.
-    let highest = withLabels { $0.max() } ?? 0
+    foregroundCount = foreground
     guard TumourClass(rawValue: highest) != nil else {
       throw invalid("it has label \(highest), which is no class")
     }
   }
 
-  private func place(
+  private static func place(
     _ tensor: StoredTensor, _ name: String, _ width: Int, _ path: String
   ) throws(LearningError) -> Range<Int> {
     try LearningError.wrapping(LearningError.tensors) { () throws(TensorsError) in
       try tensor.place(name: name, elementWidth: width, path: path)
     }
-  }
-
-  private var digest: Digest {
-    file.withBytes { Digest(of: UnsafeRawBufferPointer(rebasing: $0[imagesOffset...])) }
   }
 
   /// A value that the metadata hold as JSON.
@@ -107,60 +116,71 @@ package struct PreparedFile: Sendable {
     }
   }
 
-  /// Converts the images to float32.
-  /// - Precondition: `output` has as many elements.
-  package func copyImages(to output: UnsafeMutableBufferPointer<Float>) {
+  /// Reads the images, as float32, and the labels, and checks them against their digest again.
+  /// - Parameter labels: Of a case that has no mask, left as it is.
+  /// - Precondition: `images` and `labels` have as many elements.
+  /// - Throws: ``LearningError/invalidFile(path:reason:)`` when the file was cut short or changed since
+  ///   it was opened, ``LearningError/tensors(_:)``. What was read until then is written.
+  package func read(
+    images: UnsafeMutableBufferPointer<Float>, labels: UnsafeMutableBufferPointer<UInt8>
+  ) throws(LearningError) {
     let count = channels * voxelCount
-    precondition(output.count == count, "\(output.count) elements for \(count)")
-    file.withBytes { bytes in
-      guard let base = output.baseAddress, let source = bytes.baseAddress else { return }
-      convert(source + imagesOffset, count, to: base)
-    }
-  }
-
-  /// Converts a patch of the images to float32.
-  /// - Precondition: The patch lies within the case, and `output` has as many elements.
-  func copyImages(of patch: Patch, to output: UnsafeMutableBufferPointer<Float>) {
-    precondition(output.count == channels * patch.extent.voxelCount, "\(output.count) elements")
-    file.withBytes { bytes in
-      guard let base = output.baseAddress, let source = bytes.baseAddress else { return }
-      let images = source + imagesOffset
-      patch.forEachRow(in: extent, planes: channels) { inner, outer in
-        convert(images + outer * elementType.width, patch.extent.width, to: base + inner)
+    precondition(images.count == count, "\(images.count) elements for \(count)")
+    precondition(labels.count == voxelCount, "\(labels.count) labels for \(voxelCount)")
+    try Self.read(
+      path, at: imagesOffset, count: imageBytes + labelBytes, digest: digest
+    ) { piece, first in
+      // A piece may end with images and begin with labels.
+      let imagePart = UnsafeRawBufferPointer(
+        rebasing: piece.prefix(max(0, imageBytes - first)))
+      if !imagePart.isEmpty {
+        convert(imagePart, to: images, first: first / elementType.width)
       }
-    }
-  }
-
-  /// Copies a patch of the labels.
-  /// - Precondition: The case has a mask, the patch lies within it, and `output` has as many elements.
-  func copyLabels(of patch: Patch, to output: UnsafeMutableBufferPointer<UInt8>) {
-    precondition(hasLabels && output.count == patch.extent.voxelCount, "\(output.count) labels")
-    withLabels { labels in
-      patch.forEachRow(in: extent, planes: 1) { inner, outer in
-        for x in 0..<patch.extent.width { output[inner + x] = labels[outer + x] }
+      let labelPart = piece.dropFirst(imagePart.count)
+      if !labelPart.isEmpty {
+        let place = first + imagePart.count - imageBytes
+        UnsafeMutableRawBufferPointer(labels)[place...].copyBytes(from: labelPart)
       }
     }
   }
 
   private func convert(
-    _ source: UnsafeRawPointer, _ count: Int, to output: UnsafeMutablePointer<Float>
+    _ bytes: UnsafeRawBufferPointer, to images: UnsafeMutableBufferPointer<Float>, first: Int
   ) {
+    guard let output = images.baseAddress, let source = bytes.baseAddress else { return }
+    let count = bytes.count / elementType.width
     switch elementType {
     case .float32:
-      output.update(from: source.assumingMemoryBound(to: Float.self), count: count)
+      (output + first).update(from: source.assumingMemoryBound(to: Float.self), count: count)
     case .float16:
-      tsn_float32_from_float16(output, source.assumingMemoryBound(to: UInt16.self), count)
+      tsn_float32_from_float16(output + first, source.assumingMemoryBound(to: UInt16.self), count)
     }
   }
 
-  /// Gives the labels to `body`; none where the case has no mask.
-  package func withLabels<Result, Failure: Error>(
-    _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    try file.withBytes { (bytes) throws(Failure) in
-      let begin = imagesOffset + imageBytes
-      let labels = bytes[begin..<begin + (hasLabels ? voxelCount : 0)]
-      return try body(UnsafeRawBufferPointer(rebasing: labels).assumingMemoryBound(to: UInt8.self))
+  /// Gives the tensors to `body` in pieces, with the place of each piece's first byte among them.
+  private static func read(
+    _ path: String, at offset: Int, count: Int, digest: String,
+    _ body: (UnsafeRawBufferPointer, Int) -> Void
+  ) throws(LearningError) {
+    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: pieceLength, alignment: 64)
+    defer { piece.deallocate() }
+    let found = try LearningError.wrapping(LearningError.tensors) { () throws(TensorsError) in
+      let file = try FileDescriptor(reading: path)
+      try file.seek(to: offset)
+      var stream = try DigestStream()
+      var done = 0
+      while done < count {
+        let part = UnsafeMutableRawBufferPointer(
+          rebasing: piece[..<min(piece.count, count - done)])
+        try file.readAll(part)
+        stream.update(UnsafeRawBufferPointer(part))
+        body(UnsafeRawBufferPointer(part), done)
+        done += part.count
+      }
+      return stream.digest()
+    }
+    guard found.description == digest else {
+      throw .invalidFile(path: path, reason: "its tensors do not have the digest that it says")
     }
   }
 

@@ -18,7 +18,13 @@ final class SampleMaker: @unchecked Sendable {
   private let augmentation: AugmentationSettings?
   private let seed: UInt64
   // Written by one worker each, at the worker's own index.
-  private let scratch: [UnsafeMutableBufferPointer<Float>]
+  private let scratch: [Scratch]
+
+  /// A worker's memory: for what is augmented, and for the cases that patches are taken from.
+  private struct Scratch {
+    let sample: SampleBuffer
+    let whole: SampleBuffer
+  }
 
   /// - Parameter extent: The network's volume, which each sample has.
   /// - Precondition: There is a case with labels, and all are as large as the extent and have one number
@@ -46,63 +52,66 @@ final class SampleMaker: @unchecked Sendable {
       backgrounds.append(background)
     }
     (self.placements, self.backgrounds) = (placements, backgrounds)
-    let count = cases[0].channels * extent.voxelCount
-    scratch = (0..<(augmentation == nil ? 0 : workers)).map { _ in
-      let buffer = UnsafeMutableBufferPointer<Float>.allocate(capacity: count)
-      buffer.initialize(repeating: 0)
-      return buffer
+    let channels = cases[0].channels
+    let sampleVoxels = augmentation == nil ? 0 : extent.voxelCount
+    let wholeVoxels = zip(cases, patches).map { $1.isWhole ? 0 : $0.extent.voxelCount }.max() ?? 0
+    scratch = (0..<workers).map { _ in
+      Scratch(
+        sample: .allocate(channels: channels, voxels: sampleVoxels),
+        whole: .allocate(channels: channels, voxels: wholeVoxels))
     }
   }
 
   deinit {
-    for buffer in scratch { buffer.deallocate() }
+    for worker in scratch {
+      worker.sample.deallocate()
+      worker.whole.deallocate()
+    }
   }
 
   /// Writes one batch.
+  /// - Throws: ``LearningError`` when a case cannot be read any more.
   func fill(
     _ indices: [Int], epoch: Int, worker: Int, _ images: UnsafeMutableBufferPointer<Float>,
     _ labels: UnsafeMutableBufferPointer<UInt8>
-  ) {
+  ) throws(LearningError) {
     let (imageCount, labelCount) = (
       images.count / indices.count, labels.count / indices.count
     )
     for (sample, index) in indices.enumerated() {
-      let newImages = UnsafeMutableBufferPointer(
-        rebasing: images[sample * imageCount..<(sample + 1) * imageCount])
-      let newLabels = UnsafeMutableBufferPointer(
-        rebasing: labels[sample * labelCount..<(sample + 1) * labelCount])
+      let output = SampleBuffer(
+        images: UnsafeMutableBufferPointer(
+          rebasing: images[sample * imageCount..<(sample + 1) * imageCount]),
+        labels: UnsafeMutableBufferPointer(
+          rebasing: labels[sample * labelCount..<(sample + 1) * labelCount]))
       guard let augmentation else {
-        copyImages(index, epoch, to: newImages) { _ = newLabels.update(fromContentsOf: $0) }
+        try read(index, epoch, whole: scratch[worker].whole, to: output)
         continue
       }
-      let drawn = sampleOf(index, epoch, augmentation)
-      copyImages(index, epoch, to: scratch[worker]) { labels in
-        drawn.apply(
-          images: UnsafeBufferPointer(scratch[worker]), labels: labels,
-          background: backgrounds[index], into: newImages, labels: newLabels)
-      }
+      let plain = scratch[worker].sample
+      try read(index, epoch, whole: scratch[worker].whole, to: plain)
+      sampleOf(index, epoch, augmentation).apply(
+        images: UnsafeBufferPointer(plain.images), labels: UnsafeBufferPointer(plain.labels),
+        background: backgrounds[index], into: output.images, labels: output.labels)
     }
   }
 
-  /// Copies the images of a case, or of the patch of it that the epoch draws, and then gives the
-  /// labels of the same voxels to `body`.
-  private func copyImages(
-    _ index: Int, _ epoch: Int, to images: UnsafeMutableBufferPointer<Float>,
-    _ body: (UnsafeBufferPointer<UInt8>) -> Void
-  ) {
+  /// Reads a case, or the patch of it that the epoch draws. The whole case is read for that, as only
+  /// so its digest can be compared.
+  private func read(
+    _ index: Int, _ epoch: Int, whole: SampleBuffer, to sample: SampleBuffer
+  ) throws(LearningError) {
     let file = cases[index]
     guard !patches[index].isWhole else {
-      file.copyImages(to: images)
-      return file.withLabels(body)
+      return try file.read(images: sample.images, labels: sample.labels)
     }
+    let whole = whole.prefix(channels: file.channels, voxels: file.extent.voxelCount)
+    try file.read(images: whole.images, labels: whole.labels)
+    let (images, labels) = (UnsafeBufferPointer(whole.images), UnsafeBufferPointer(whole.labels))
     var generator = EpochOrder.generator(seed, "patch of \(name(index))", epoch)
-    let patch = file.withLabels { patches[index].draw($0, &generator) }
-    file.copyImages(of: patch, to: images)
-    let labels = [UInt8](unsafeUninitializedCapacity: extent.voxelCount) { labels, count in
-      count = extent.voxelCount
-      file.copyLabels(of: patch, to: UnsafeMutableBufferPointer(rebasing: labels[..<count]))
-    }
-    labels.withUnsafeBufferPointer(body)
+    let patch = patches[index].draw(labels, &generator)
+    patch.copy(from: images, of: file.extent, planes: file.channels, to: sample.images)
+    patch.copy(from: labels, of: file.extent, planes: 1, to: sample.labels)
   }
 
   private func name(_ index: Int) -> String {

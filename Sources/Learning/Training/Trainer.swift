@@ -54,7 +54,7 @@ package final class Trainer {
       workers: settings.loaderThreads, imageCount: plan.imageCount, labelCount: plan.labelCount
     ) { number, worker, images, labels in
       let (epochs, step) = number.quotientAndRemainder(dividingBy: order.stepsPerEpoch)
-      maker.fill(
+      try maker.fill(
         order.cases(epoch: epoch + epochs, step: step), epoch: epoch + epochs, worker: worker,
         images, labels)
     }

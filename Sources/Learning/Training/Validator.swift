@@ -26,14 +26,14 @@ package final class Validator {
       architecture, parameters: parameters, precision: precision, threads: threads, overlap: 0.5)
   }
 
-  /// - Throws: ``LearningError/network(_:)``.
+  /// - Throws: ``LearningError/network(_:)``, ``LearningError`` when a case cannot be read any more.
   package func validate(_ parameters: ParameterVector) throws(LearningError) -> ValidationRecord {
     try network.load(parameters)
     var sums: [String: Double] = [:]
     for file in cases {
-      let labels = try predict(file)
+      let (labels, reference) = try predict(file)
       var matrix = ConfusionMatrix()
-      file.withLabels { reference in
+      reference.withUnsafeBufferPointer { reference in
         labels.withUnsafeBufferPointer { matrix.add(reference: reference, prediction: $0) }
       }
       for region in Structure.regions { sums[region.rawValue, default: 0] += matrix[region].dice }
@@ -42,17 +42,26 @@ package final class Validator {
       dice: sums.mapValues { $0 / Double(cases.count) }, cases: cases.count)
   }
 
-  private func predict(_ file: PreparedFile) throws(LearningError) -> [UInt8] {
+  /// The labels that the network gives a case, and those of its mask.
+  private func predict(
+    _ file: PreparedFile
+  ) throws(LearningError) -> (labels: [UInt8], reference: [UInt8]) {
     let voxels = file.extent.voxelCount
     var images = [Float](repeating: 0, count: file.channels * voxels)
-    images.withUnsafeMutableBufferPointer { file.copyImages(to: $0) }
+    var reference = [UInt8](repeating: 0, count: voxels)
+    try images.withUnsafeMutableBufferPointer { images throws(LearningError) in
+      try reference.withUnsafeMutableBufferPointer { labels throws(LearningError) in
+        try file.read(images: images, labels: labels)
+      }
+    }
     let logits = try network.logits(images, extent: file.extent)
     let classes = network.plan.configuration.classes
-    return [UInt8](unsafeUninitializedCapacity: voxels) { labels, count in
+    let labels = [UInt8](unsafeUninitializedCapacity: voxels) { labels, count in
       logits.withUnsafeBufferPointer {
         tsn_argmax(labels.baseAddress, $0.baseAddress, classes, voxels, voxels)
       }
       count = voxels
     }
+    return (labels, reference)
   }
 }
