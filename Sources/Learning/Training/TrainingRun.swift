@@ -61,6 +61,7 @@ package struct TrainingRun {
     from start: ParameterVector? = nil, onEvent: (TrainingEvent) throws -> Void
   ) throws -> EvaluationSummary? {
     try settings.validate()
+    // Before anything is written: a folder of another run stays as it is.
     let state = try stateToResume()
     try writeSettings()
     let (training, validation) = try prepare(onEvent)
