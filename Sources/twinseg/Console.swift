@@ -5,15 +5,21 @@ import Glibc
 
 /// Whole lines, written at once: whoever reads them through a pipe sees each when it is said.
 enum Console {
-  /// Nobody reads the output any more.
-  struct OutputClosed: Error, CustomStringConvertible {
-    let description = "The output was closed."
+  /// Nobody reads the output any more, or it cannot be written.
+  struct OutputFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(code: Int32) {
+      description =
+        code == EPIPE
+        ? "The output was closed." : "Cannot write the output: \(String(cString: strerror(code)))."
+    }
   }
 
   /// What a command was asked for.
-  /// - Throws: ``OutputClosed``.
+  /// - Throws: ``OutputFailure``.
   static func output(_ text: String) throws {
-    guard write(text, to: STDOUT_FILENO) else { throw OutputClosed() }
+    if let code = write(text, to: STDOUT_FILENO) { throw OutputFailure(code: code) }
   }
 
   /// Lines for people, apart from a command's output. When nobody reads them, there is nobody to
@@ -25,15 +31,18 @@ enum Console {
     _ = write("\r\u{1B}[K\(text)", to: STDERR_FILENO, ending: isLast ? "\n" : "")
   }
 
+  /// - Returns: the system's number for what went wrong; nil when nothing did.
   private static func write(
     _ text: String, to descriptor: Int32, ending: String = "\n"
-  ) -> Bool {
+  ) -> Int32? {
     var rest = Array((text + ending).utf8)[...]
     while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      guard count > 0 || errno == EINTR else { return false }
+      let (count, code) = rest.withUnsafeBytes {
+        (Glibc.write(descriptor, $0.baseAddress, $0.count), errno)
+      }
+      guard count > 0 || code == EINTR else { return code }
       rest = rest.dropFirst(max(0, count))
     }
-    return true
+    return nil
   }
 }

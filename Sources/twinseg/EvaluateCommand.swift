@@ -111,9 +111,8 @@ struct EvaluateCommand: AsyncParsableCommand {
   ) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try JSONOutput.write(summary, to: "\(folder)/summary.json")
-    try Data(summary.csv.utf8).write(
-      to: URL(filePath: "\(folder)/summary.csv"), options: .atomic)
+    try JSONOutput.write(text: summary.csv, to: "\(folder)/summary.csv")
     guard roc.cases > 0 else { return }
-    try Data(roc.csv().utf8).write(to: URL(filePath: "\(folder)/roc.csv"), options: .atomic)
+    try JSONOutput.write(text: roc.csv(), to: "\(folder)/roc.csv")
   }
 }

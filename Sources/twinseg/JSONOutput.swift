@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
+import Tensors
 
 /// JSON as commands print it: one object, keys sorted and in snake case.
 enum JSONOutput {
@@ -13,7 +14,14 @@ enum JSONOutput {
   }
 
   static func write(_ value: some Encodable, to path: String) throws {
-    try Data((try text(value) + "\n").utf8).write(to: URL(filePath: path), options: .atomic)
+    try write(text: try text(value) + "\n", to: path)
+  }
+
+  /// Replaces a file as a whole or not at all.
+  static func write(text: String, to path: String) throws(TensorsError) {
+    try AtomicFile.write(to: path) { (file) throws(TensorsError) in
+      try file.write(Array(text.utf8))
+    }
   }
 
   static func read<Value: Decodable>(_ type: Value.Type, from path: String) throws -> Value {

@@ -87,13 +87,12 @@ struct PredictCommand: AsyncParsableCommand {
       var failures = 0
       for (number, item) in cohort.cases.enumerated() {
         try interruption.check()
-        do {
-          let report = try writer.segment(item, with: predictor)
+        let result = Result { try writer.segment(item, with: predictor) }
+        switch result {
+        case .success(let report):
           try Console.output(
             printsJSON ? JSONOutput.text(report, pretty: false) : report.line)
-        } catch let error as Console.OutputClosed {
-          throw error
-        } catch {
+        case .failure(let error):
           // Whatever is wrong with one case does not keep the others from their masks.
           failures += 1
           Console.note("Error: \(item.id): \(error)")

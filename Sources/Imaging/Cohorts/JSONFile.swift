@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
-import Glibc
+import Tensors
 
 /// A JSON file, with errors that name the key at which it is wrong.
 enum JSONFile {
@@ -17,22 +17,31 @@ enum JSONFile {
   static func read<Value: Decodable>(
     _ type: Value.Type, from path: String
   ) throws(Failure) -> Value {
+    let bytes = try self.bytes(of: path)
     do {
-      var status = stat()
-      guard stat(path, &status) == 0 else {
-        throw Failure.unreadable(String(cString: strerror(errno)))
-      }
-      guard status.st_mode & S_IFMT == S_IFREG else { throw Failure.unreadable("it is no file") }
-      guard status.st_size <= maximumLength else {
-        throw Failure.invalid("it has \(status.st_size) bytes; \(maximumLength) can be")
-      }
-      return try JSONDecoder().decode(type, from: Data(contentsOf: URL(filePath: path)))
-    } catch let failure as Failure {
-      throw failure
+      return try JSONDecoder().decode(type, from: Data(bytes))
     } catch let error as DecodingError {
       throw .invalid(reason(of: error))
     } catch {
-      throw .unreadable("\(error)")
+      throw .invalid("\(error)")
+    }
+  }
+
+  private static func bytes(of path: String) throws(Failure) -> [UInt8] {
+    do throws(TensorsError) {
+      let file = try FileDescriptor(reading: path)
+      let length = try file.length()
+      guard length <= maximumLength else {
+        throw .invalidFile(
+          path: path, reason: "it has \(length) bytes; \(maximumLength) can be")
+      }
+      return try file.read(count: length)
+    } catch {
+      switch error {
+      case .fileOperation(_, _, let reason): throw .unreadable(reason)
+      case .invalidFile(_, let reason): throw .invalid(reason)
+      default: throw .unreadable(error.description)
+      }
     }
   }
 
