@@ -7,6 +7,7 @@ import Imaging
 import Learning
 import ModelExchange
 import NeuralNetwork
+import Services
 
 struct PredictCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -68,6 +69,7 @@ struct PredictCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    ProcessEnvironment.complete(with: ThreadWaiting.environment)
     let cohort = try CohortSource.cohort(input, edition: edition)
     var options = PredictionOptions()
     if slidingWindow { options.field = .slidingWindow }

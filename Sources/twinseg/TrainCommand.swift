@@ -8,6 +8,7 @@ import Imaging
 import Learning
 import ModelExchange
 import NeuralNetwork
+import Services
 import Tensors
 
 struct TrainCommand: AsyncParsableCommand {
@@ -16,11 +17,11 @@ struct TrainCommand: AsyncParsableCommand {
     abstract: "Train a network on the cases of one place.",
     discussion: """
       The baseline that a federation is compared with: one hospital's cases, or several hospitals' \
-      pooled, cases with the same voxels once. Cases are split by patient, preprocessed once, augmented anew in every epoch. \
-      The run's folder gets the best model by validation Dice, the last one, a line of metrics for \
-      each epoch, and the scores of the best model on the test cases, on their own grids. Ctrl-C \
-      loses an epoch at most: the same command with --resume goes on, and with more --epochs \
-      prolongs a run that is done.
+      pooled, cases with the same voxels once. Cases are split by patient, preprocessed once, \
+      augmented anew in every epoch. The run's folder gets the best model by validation Dice, the \
+      last one, a line of metrics for each epoch, and the scores of the best model on the test \
+      cases, on their own grids. Ctrl-C loses an epoch at most: the same command with --resume \
+      goes on, and with more --epochs prolongs a run that is done.
       """)
 
   @Argument(
@@ -79,6 +80,7 @@ struct TrainCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
+    ProcessEnvironment.complete(with: ThreadWaiting.environment)
     let run = try await trainingRun()
     guard resume || !run.canResume else {
       throw ValidationError(

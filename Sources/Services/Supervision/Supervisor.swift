@@ -115,7 +115,9 @@ package struct Supervisor: Sendable {
   /// This process's own; what is set there already stays.
   private var childEnvironment: Environment {
     var additions: [Environment.Key: String?] = [:]
-    for (name, value) in MemoryPolicy.environment where getenv(name) == nil {
+    let variables = MemoryPolicy.environment.merging(ThreadWaiting.environment) { first, _ in first
+    }
+    for (name, value) in variables where getenv(name) == nil {
       additions[Environment.Key(stringLiteral: name)] = value
     }
     return .inherit.updating(additions)
