@@ -106,7 +106,8 @@ let package = Package(
       dependencies: ["CONNX", "ModelExchange", "NeuralNetwork", "Tensors"],
       exclude: ["Interop"], resources: [.copy("Fixtures")]),
     .testTarget(
-      name: "ImagingTests", dependencies: ["Imaging", "Tensors"], resources: [.copy("Fixtures")]),
+      name: "ImagingTests", dependencies: ["CZlib", "Imaging", "Tensors"],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation", "Imaging", "Tensors"],
       resources: [.copy("Fixtures")]),

@@ -20,7 +20,7 @@ package enum ImagingError: Error, Equatable, CustomStringConvertible {
   /// A setting is outside of its range.
   case invalidSettings(reason: String)
 
-  init(_ error: TensorsError) {
+  package init(_ error: TensorsError) {
     switch error {
     case .fileOperation(let operation, let path, let reason):
       self = .fileOperation(operation: operation, path: path, reason: reason)

@@ -6,6 +6,8 @@ import Synchronization
 
 /// Replaces a file as a whole or not at all.
 package enum AtomicFile {
+  /// How the names of temporary files end.
+  static let partialSuffix = ".partial"
   /// Tells apart the temporary files of one process.
   private static let counter = Atomic<UInt64>(0)
 
@@ -27,7 +29,7 @@ package enum AtomicFile {
         reason: FileDescriptor.name(ofKind: status.st_mode & S_IFMT))
     }
     let number = counter.add(1, ordering: .relaxed).newValue
-    let temporary = "\(path).\(getpid())-\(number).partial"
+    let temporary = "\(path).\(getpid())-\(number)\(partialSuffix)"
     do {
       try fill(temporary, body)
     } catch {

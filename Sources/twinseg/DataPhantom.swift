@@ -82,11 +82,6 @@ struct DataPhantom: AsyncParsableCommand {
         operation: "write phantoms to", path: output,
         reason: "it is not empty; --force writes into it")
     }
-    do {
-      try files.createDirectory(atPath: output, withIntermediateDirectories: true)
-    } catch {
-      throw ImagingError.fileOperation(
-        operation: "make the folder", path: output, reason: error.localizedDescription)
-    }
+    try Folder.make(at: output)
   }
 }

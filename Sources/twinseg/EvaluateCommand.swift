@@ -6,6 +6,7 @@ import Evaluation
 import Foundation
 import Imaging
 import Learning
+import Tensors
 
 struct EvaluateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -109,7 +110,7 @@ struct EvaluateCommand: AsyncParsableCommand {
   private static func write(
     _ summary: EvaluationSummary, _ roc: ROCAnalysis, to folder: String
   ) throws {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try Folder.make(at: folder)
     try JSONOutput.write(summary, to: "\(folder)/summary.json")
     try JSONOutput.write(text: summary.csv, to: "\(folder)/summary.csv")
     guard roc.cases > 0 else { return }

@@ -8,6 +8,7 @@ import Learning
 import ModelExchange
 import NeuralNetwork
 import Services
+import Tensors
 
 struct PredictCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -78,7 +79,7 @@ struct PredictCommand: AsyncParsableCommand {
     options.precision = precision
     options.threads = threads
     let file = try ModelFile(contentsOf: model)
-    try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+    try Folder.make(at: output)
     let writer = PredictionWriter(
       folder: output, writesProbabilities: probabilities, drawsOverlay: overlay,
       modelName: URL(filePath: model).lastPathComponent)

@@ -84,4 +84,64 @@ struct PreparedFileTests {
         path: path, reason: "it has no images of a shape, type and place that are known")
     ) { _ = try PreparedFile(contentsOf: path) }
   }
+
+  private func read(_ file: PreparedFile) throws {
+    var images = images
+    var labels = labels
+    try images.withUnsafeMutableBufferPointer { images in
+      try labels.withUnsafeMutableBufferPointer { try file.read(images: images, labels: $0) }
+    }
+  }
+
+  @Test("a file that is cut short, changed or removed while it is used is an error that names it")
+  func damageInUse() throws {
+    let path = try write(.float16, labels: labels)
+    let good = try Data(contentsOf: URL(filePath: path))
+    let file = try PreparedFile(contentsOf: path)
+    try read(file)
+    for length in [good.count - 1, good.count / 2, 0] {
+      #expect(truncate(path, length) == 0)
+      let error = try #require(throws: LearningError.self) { try read(file) }
+      guard case .tensors(.invalidFile(path, let reason)) = error else {
+        Issue.record("\(error)")
+        continue
+      }
+      #expect(reason.hasSuffix("bytes too early"))
+    }
+    for place in [good.count - 1, good.count - 100] {
+      var changed = good
+      changed[place] ^= 1
+      try changed.write(to: URL(filePath: path))
+      #expect(
+        throws: LearningError.invalidFile(
+          path: path, reason: "its tensors do not have the digest that it says")
+      ) { try read(file) }
+    }
+    try FileManager.default.removeItem(atPath: path)
+    #expect(
+      throws: LearningError.tensors(
+        .fileOperation(operation: "open", path: path, reason: "No such file or directory"))
+    ) { try read(file) }
+    try good.write(to: URL(filePath: path))
+    try read(file)
+  }
+
+  @Test("tensors of more than a piece are read whole", arguments: PreparedFile.ElementType.allCases)
+  func manyPieces(type: PreparedFile.ElementType) throws {
+    let extent = Extent(depth: 40, height: 50, width: 61)
+    // Exact in float16.
+    let images = (0..<3 * extent.voxelCount).map { Float($0 % 2048) }
+    let labels = (0..<extent.voxelCount).map { UInt8($0 % 251) }
+    let path = folder.path("large")
+    try PreparedFile.write(
+      images: images, labels: labels, extent: extent, as: type, metadata: [:], to: path)
+    let file = try PreparedFile(contentsOf: path)
+    var foundImages = [Float](repeating: -1, count: images.count)
+    var foundLabels = [UInt8](repeating: 255, count: labels.count)
+    try foundImages.withUnsafeMutableBufferPointer { images in
+      try foundLabels.withUnsafeMutableBufferPointer { try file.read(images: images, labels: $0) }
+    }
+    let isSame = foundImages == images && foundLabels == labels
+    #expect(isSame)
+  }
 }

@@ -22,13 +22,17 @@ enum Program {
       ? beside : "\(own)/.build/release/twinseg"
   }()
 
+  /// - Parameter fileBlocks: Writes that would make a file longer than so many blocks of 512 bytes
+  ///   fail, as on a full disk.
   static func run(
-    _ arguments: [String], environment: [String: String] = [:]
+    _ arguments: [String], environment: [String: String] = [:], fileBlocks: Int? = nil
   ) async throws -> Outcome {
     var updates: [Environment.Key: String?] = [:]
     for (key, value) in environment { updates[Environment.Key(stringLiteral: key)] = value }
+    let shell = fileBlocks.map { "trap '' XFSZ; ulimit -f \($0); exec \"$0\" \"$@\"" }
     let result = try await Subprocess.run(
-      .path(FilePath(path)), arguments: Arguments(arguments),
+      .path(FilePath(shell == nil ? path : "/bin/sh")),
+      arguments: Arguments(shell.map { ["-c", $0, path] + arguments } ?? arguments),
       environment: .inherit.updating(updates), output: .string(limit: 1 << 20),
       error: .string(limit: 1 << 20))
     let code: Int32 =

@@ -31,12 +31,8 @@ package struct PreparedCache: Sendable {
     try LearningError.wrapping(LearningError.imaging) { () throws(ImagingError) in
       try settings.validate()
     }
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw .tensors(
-        .fileOperation(operation: "make the folder", path: folder, reason: "\(error)"))
+    try LearningError.wrapping(LearningError.tensors) { () throws(TensorsError) in
+      try Folder.make(at: folder)
     }
     self.folder = folder
     self.settings = settings

@@ -10,14 +10,13 @@ struct RunFiles {
 
   func path(_ name: String) -> String { "\(folder)/\(name)" }
 
-  /// Makes the folder, unless it is there.
+  /// Makes the folder, unless it is there, and removes what a run was writing when it was killed: the
+  /// folder has one run at a time.
   /// - Throws: ``LearningError/tensors(_:)``.
   func make() throws(LearningError) {
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    } catch {
-      throw .tensors(
-        .fileOperation(operation: "make the folder", path: folder, reason: "\(error)"))
+    try LearningError.wrapping(LearningError.tensors) { () throws(TensorsError) in
+      try Folder.make(at: folder)
+      try Folder.removePartialFiles(in: folder)
     }
   }
 

@@ -42,7 +42,10 @@ package struct TrainingState {
     let vectors = [parameters] + moments.moments
     let text: String
     do {
-      text = String(decoding: try JSONEncoder().encode(progress), as: UTF8.self)
+      // Sorted: a run has the same files, however often it was interrupted.
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys]
+      text = String(decoding: try encoder.encode(progress), as: UTF8.self)
     } catch {
       throw .invalidFile(path: path, reason: "its progress cannot be written: \(error)")
     }

@@ -3,6 +3,7 @@
 
 import Foundation
 import Imaging
+import Tensors
 
 extension PhantomCase {
   /// Puts the images, as int16, and the mask, in the edition's labels, into the cohort's folder,
@@ -28,11 +29,10 @@ extension PhantomCase {
 
   private static func makeFolder(of path: String) throws(ImagingError) {
     let folder = (path as NSString).deletingLastPathComponent
-    do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    do throws(TensorsError) {
+      try Folder.make(at: folder)
     } catch {
-      throw .fileOperation(
-        operation: "make the folder", path: folder, reason: error.localizedDescription)
+      throw ImagingError(error)
     }
   }
 }

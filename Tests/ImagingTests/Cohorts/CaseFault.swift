@@ -27,7 +27,7 @@ struct CaseFault: CustomTestStringConvertible, Sendable {
     ) { try Data("no image".utf8).write(to: URL(filePath: $0.path($1, "t1ce"))) },
     CaseFault(
       testDescription: "a truncated image", kind: .unreadableFile, image: "FLAIR",
-      detail: "end too early"
+      detail: "ends too early"
     ) {
       let url = URL(filePath: $0.path($1, "flair"))
       try Data(contentsOf: url).prefix(200).write(to: url)

@@ -272,4 +272,27 @@ struct DatalistTests {
         == .fileOperation(
           operation: "read", path: folder.path("none.json"), reason: "No such file or directory"))
   }
+
+  @Test("a list or a split that is no file is an error at once, and names the path")
+  func noFile() throws {
+    let cases: [(String, (String) -> Int32)] = [
+      ("it is a pipe, not a file", { mkfifo($0, 0o600) }),
+      ("it is a folder", { mkdir($0, 0o700) }),
+      ("Too many levels of symbolic links", { symlink($0, $0) }),
+      ("No such file or directory", { symlink("nowhere", $0) }),
+      ("its JSON cannot be read", { close(creat($0, 0o600)) }),
+    ]
+    for (index, (reason, make)) in cases.enumerated() {
+      let path = folder.path("\(index).json")
+      #expect(make(path) == 0)
+      let errors = [
+        try #require(throws: ImagingError.self) { _ = try Datalist(contentsOf: path) },
+        try #require(throws: ImagingError.self) { _ = try CohortSplit(contentsOf: path) },
+      ]
+      for error in errors {
+        #expect(error.description.contains(reason), "\(error)")
+        #expect(error.description.contains("'\(path)'"), "\(error)")
+      }
+    }
+  }
 }

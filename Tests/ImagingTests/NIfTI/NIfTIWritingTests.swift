@@ -97,4 +97,44 @@ struct NIfTIWritingTests {
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["taken.nii"])
   }
+
+  @Test("a write that fails anywhere leaves what was there, and names the file and the reason")
+  func fullDisk() async {
+    await #expect(processExitsWith: .success) {
+      let folder = try TemporaryFolder()
+      // Noise, which does not become smaller.
+      var generator = SeededGenerator(seed: 1)
+      let extent = Extent(depth: 20, height: 30, width: 40)
+      let volume = Volume(
+        geometry: Geometry(extent: extent, affine: Affine(spacing: SIMD3(1, 1, 1))),
+        voxels: (0..<extent.voxelCount).map { _ in Float.random(in: 0..<1, using: &generator) })
+      for name in ["image.nii", "image.nii.gz"] {
+        let path = try folder.file(name, Array("what was there".utf8))
+        // The header alone has 352 bytes; packed, nothing is written before the end of 64 KiB.
+        for limit in [0, 100, 352, 5000, 65_536, 80_000] {
+          ResourceLimit.limitFiles(to: limit)
+          #expect(
+            throws: ImagingError.fileOperation(
+              operation: "write", path: path, reason: "File too large"), "\(name) \(limit)"
+          ) { try NIfTIFile.write(volume, to: path) }
+          #expect(try Data(contentsOf: URL(filePath: path)) == Data("what was there".utf8))
+          #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [name])
+        }
+        ResourceLimit.limitFiles(to: 1 << 20)
+        try NIfTIFile.write(volume, to: path)
+        #expect(try NIfTIFile(opening: path).volume() == volume)
+        try FileManager.default.removeItem(atPath: path)
+      }
+    }
+  }
+
+  @Test("pipes and devices are not replaced by files", arguments: ["image.nii", "image.nii.gz"])
+  func pipe(name: String) throws {
+    #expect(mkfifo(folder.path(name), 0o600) == 0)
+    #expect(
+      throws: ImagingError.fileOperation(
+        operation: "write", path: folder.path(name), reason: "it is a pipe, not a file")
+    ) { try NIfTIFile.write(counting, to: folder.path(name)) }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == [name])
+  }
 }
