@@ -43,14 +43,16 @@ run: product ## Build, then run a whole federation on this machine (ARGS="...")
 # Without --disable-testable-imports, `swift test` adds -enable-testing and so rebuilds every module
 # that `swift build` has built, and the next build rebuilds it back. The tests of the kernels select
 # instruction sets for their whole process, so they have one of their own; and so have those that talk
-# over sockets, because the others keep all processors busy for longer than a handshake may take.
-TALKING := ^(Messaging|Security|Services|Twinseg)Tests\.
+# over sockets, because the others keep all processors busy for longer than a handshake may take, and
+# the network's, one of which has a minute.
 TEST := swift test $(RELEASE) --disable-xctest --disable-testable-imports
 
 test: deps ## Build and run the tests, in the same release configuration
 	$(TEST) --filter '^CKernelsTests\.'
-	$(TEST) --skip '$(TALKING)|^CKernelsTests\.'
-	$(TEST) --filter '$(TALKING)'
+	$(TEST) --filter '^NeuralNetworkTests\.'
+	$(TEST) --skip '^(CKernels|NeuralNetwork|Messaging|Security|Services|Twinseg)Tests\.'
+	$(TEST) --filter '^(Messaging|Security)Tests\.'
+	$(TEST) --filter '^(Services|Twinseg)Tests\.'
 
 test-simulation: deps ## Simulate federations (SIMULATION_SEED=n: one, SIMULATION_SEEDS=n: as many)
 	$(TEST) --filter '^FederationTests\.SimulationTests/'

@@ -7,7 +7,6 @@ import Imaging
 import Learning
 import ModelExchange
 import NeuralNetwork
-import Services
 import Tensors
 
 struct PredictCommand: AsyncParsableCommand {
@@ -70,7 +69,6 @@ struct PredictCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    ProcessEnvironment.complete(with: ThreadWaiting.environment)
     let cohort = try CohortSource.cohort(input, edition: edition)
     var options = PredictionOptions()
     if slidingWindow { options.field = .slidingWindow }

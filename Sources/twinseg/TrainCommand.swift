@@ -8,7 +8,6 @@ import Imaging
 import Learning
 import ModelExchange
 import NeuralNetwork
-import Services
 import Tensors
 
 struct TrainCommand: AsyncParsableCommand {
@@ -80,7 +79,6 @@ struct TrainCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    ProcessEnvironment.complete(with: ThreadWaiting.environment)
     let run = try await trainingRun()
     guard resume || !run.canResume else {
       throw ValidationError(

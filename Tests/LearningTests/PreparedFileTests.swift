@@ -131,7 +131,7 @@ struct PreparedFileTests {
     let extent = Extent(depth: 40, height: 50, width: 61)
     // Exact in float16.
     let images = (0..<3 * extent.voxelCount).map { Float($0 % 2048) }
-    let labels = (0..<extent.voxelCount).map { UInt8($0 % 251) }
+    let labels = (0..<extent.voxelCount).map { UInt8($0 * 7 / 5 % 4) }
     let path = folder.path("large")
     try PreparedFile.write(
       images: images, labels: labels, extent: extent, as: type, metadata: [:], to: path)

@@ -113,7 +113,7 @@ struct EvaluateTests {
     let cut = try await evaluate([])
     #expect(cut.code == 1)
     #expect(cut.error.contains("Case '\(id)' cannot be scored"), "\(cut.error)")
-    #expect(cut.error.contains("its compressed voxels are damaged or end too early"))
+    #expect(cut.error.contains("its compressed content ends too early"))
     // One frame, as a prediction has it.
     try FileManager.default.removeItem(at: file)
     try FileManager.default.copyItem(atPath: "\(predictions)/\(id).nii.gz", toPath: file.path)

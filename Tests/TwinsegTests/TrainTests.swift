@@ -47,30 +47,6 @@ struct TrainTests {
     #expect(again.code == 2 && again.error.contains("--resume"), "\(again)")
   }
 
-  @Test(
-    "waits without spinning where processors are shared, unless told otherwise",
-    arguments: [nil, "active"])
-  func waiting(policy: String?) async throws {
-    var environment = Environment.inherit
-    environment = environment.updating(["OMP_WAIT_POLICY": policy])
-    let result = try await Subprocess.run(
-      .path(.init(Program.path)),
-      arguments: Arguments(hospital.training("run", epochs: 500, ["--json"])),
-      environment: environment, input: .none, output: .sequence, error: .string(limit: 1 << 20)
-    ) { execution in
-      let path = "/proc/\(execution.processIdentifier.value)/environ"
-      var variables: [Substring] = []
-      for try await _ in execution.standardOutput.strings() where variables.isEmpty {
-        // Many epochs before its end.
-        variables = String(decoding: try Data(contentsOf: URL(filePath: path)), as: UTF8.self)
-          .split(separator: "\0")
-        #expect(kill(execution.processIdentifier.value, SIGKILL) == 0)
-      }
-      #expect(variables.contains("OMP_WAIT_POLICY=\(policy ?? "passive")"))
-    }
-    #expect(result.terminationStatus == .signaled(SIGKILL), "\(result.standardError)")
-  }
-
   /// Runs until the line of an epoch, then sends a signal.
   private func interrupted(_ arguments: [String], after epoch: Int, signal: Int32) async throws -> (
     status: TerminationStatus, error: String

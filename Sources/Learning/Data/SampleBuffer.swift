@@ -6,11 +6,6 @@ struct SampleBuffer {
   let images: UnsafeMutableBufferPointer<Float>
   let labels: UnsafeMutableBufferPointer<UInt8>
 
-  init(images: UnsafeMutableBufferPointer<Float>, labels: UnsafeMutableBufferPointer<UInt8>) {
-    self.images = images
-    self.labels = labels
-  }
-
   /// - Parameters:
   ///   - channels: Of the images.
   ///   - voxels: Of the labels and of each channel.
