@@ -25,7 +25,7 @@ TWINSEG := .build/release/twinseg
 SWIFT_SOURCES := Sources Tests Package.swift
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' Makefile
 
 deps: ## Install the Debian packages that are missing (silent when none is)
 	@scripts/install-dependencies.sh

@@ -110,12 +110,18 @@ struct SimulatedJournal {
 
   func isRemembered(_ key: UpdateKey) -> Bool { remembered.contains(key) }
 
-  /// mu² that an agent has spent, with the pending updates and perhaps one of this weight.
-  func muSquared(of agent: AgentID, adding weight: Double = 0) -> Double {
+  /// mu² that an agent has spent, with the pending updates and perhaps one of this weight, in their
+  /// version or the next.
+  func muSquared(
+    of agent: AgentID, adding weight: Double = 0, inNextVersion: Bool = false
+  ) -> Double {
     guard let privacy = federation.configuration.arithmetic.privacy else { return 0 }
-    let open = history.pending.filter { $0.agent == agent }.reduce(weight) { $0 + $1.factor }
-    let mu = open / privacy.noiseMultiplier
-    return history.privacySpend[agent, default: 0] + mu * mu
+    let open = history.pending.filter { $0.agent == agent }.reduce(0) { $0 + $1.factor }
+    let versions = inNextVersion ? [open, weight] : [open + weight]
+    return versions.reduce(history.privacySpend[agent, default: 0]) { sum, weight in
+      let mu = weight / privacy.noiseMultiplier
+      return sum + mu * mu
+    }
   }
 
   // MARK: Models

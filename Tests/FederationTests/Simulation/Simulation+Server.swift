@@ -42,6 +42,10 @@ extension Simulation {
 
   func handle(_ event: CoordinatorEvent) throws {
     guard let effects = server?.coordinator.handle(event, at: now) else { return }
+    // The very end is rare, and has its own dangers.
+    if crashAt != nil, isCrashTorn == nil, effects.last == .finish, chance(0.3) {
+      crashAt = serverEffects + .random(in: 1...effects.count, using: &generator)
+    }
     for effect in effects {
       serverEffects += 1
       if serverEffects == crashAt {
@@ -134,6 +138,8 @@ extension Simulation {
       break
     case .finish:
       if version != federation.configuration.lastVersion { violate("ends at \(version)") }
+      // A process that ends cannot make up for it.
+      if server?.published != version { violate("ends and has not published \(version)") }
       endIfPublished()
     }
   }
@@ -160,6 +166,7 @@ extension Simulation {
     if server?.coordinator.version != version { violate("publishes what is not kept") }
     if version < newestPublished { violate("\(version) published after \(newestPublished)") }
     newestPublished = version
+    server?.published = version
     guard broker.isUp, now >= isServerCutUntil else { return }
     broker.cache = (version, incarnation)
     for agent in agents.indices {

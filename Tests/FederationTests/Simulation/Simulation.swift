@@ -36,6 +36,7 @@ final class Simulation {
     let incarnation: UInt64
     /// What a timer was set for the last time.
     var settings: [CoordinatorTimer: Int] = [:]
+    var published: Version?
   }
 
   /// What the broker keeps.
@@ -76,8 +77,8 @@ final class Simulation {
   /// The newest message that has arrived, by agent and direction.
   private var arrived: [Int: Int] = [:]
 
-  /// What a run may take.
-  static let patience = (time: Duration.seconds(30_000), happenings: 300_000)
+  /// What a run may take; of the first thousands none took half of it.
+  static let patience = (time: Duration.seconds(3_000), happenings: 300_000)
 
   init(
     seed: UInt64, faults: SimulatedFaults? = nil, lastVersion: Version = 8, crashAt: Int? = nil,
@@ -209,8 +210,11 @@ final class Simulation {
     guard let weight = federation.freshWeight, now - lastProgress > .seconds(300),
       let budget = federation.configuration.arithmetic.privacy?.muSquaredBudget
     else { return }
+    // A round takes one update of each, so only a later one can cost an agent too much. A buffer may
+    // lack a second update of who can afford none beside its first.
+    let isRound = federation.configuration.strategy.pace == .oncePerVersion
     let isSpent = agents.allSatisfy {
-      $0.isGone || journal.muSquared(of: $0.name, adding: weight) > budget
+      $0.isGone || journal.muSquared(of: $0.name, adding: weight, inNextVersion: isRound) > budget
     }
     if isSpent {
       note(.budgetsSpent)
