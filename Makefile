@@ -11,8 +11,8 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: help deps build product run test test-simulation test-asan chaos lint format proto \
-  proto-check bench bench-federation clean
+.PHONY: help deps build product run test test-simulation test-asan chaos interop lint \
+  format proto proto-check bench bench-federation clean
 
 SWIFT_FLAGS ?=
 ARGS ?=
@@ -69,6 +69,9 @@ CHAOS_MEGABYTES ?= 700
 
 chaos: deps ## Build, then kill and freeze the processes of a federation at random (CHAOS_SEED=N repeats)
 	CHAOS_FAULTS=$(CHAOS_FAULTS) CHAOS_MEGABYTES=$(CHAOS_MEGABYTES) $(TEST) --filter ChaosTests
+
+interop: product ## Build, then run a Python agent of Tests/Interop among real processes
+	scripts/interop.sh $(TEST) --filter ForeignAgentTests
 
 lint: ## Check the Swift format, the SPDX headers and the shell scripts
 	swift format lint -r --strict $(SWIFT_SOURCES)

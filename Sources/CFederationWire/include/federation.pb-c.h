@@ -102,12 +102,11 @@ struct  Twinseg__Envelope
    */
   char *sender;
   /*
-   * drawn when the sender's process starts; not 0. With keys a later
+   * drawn when the sender's process starts, and higher at each start: the
    */
   uint64_t incarnation;
   /*
-   * start must have a higher one: microseconds since 1970 times 4096,
-   * plus 12 random bits
+   * microseconds since 1970 times 4096, plus 1 to 4095 at random; not 0
    */
   /*
    * 1, 2, 3, ... over the messages of one incarnation; with keys the
