@@ -19,7 +19,8 @@ package actor Aggregator: Service {
 
   private let identity: ServiceIdentity
   private let logger: Logger
-  private let storage: RunStorage?
+  /// Let go at the end, so that the folder is free when ``run()`` returns.
+  private var storage: RunStorage?
   private let models: Socket
   private let updates: Socket
   private let metrics: MetricPublisher
@@ -109,7 +110,10 @@ package actor Aggregator: Service {
   }
 
   private func serve() async throws {
-    defer { executor.stop() }
+    defer {
+      storage = nil
+      executor.stop()
+    }
     serviceStart = now
     try handle(.started)
     while !isFinished {

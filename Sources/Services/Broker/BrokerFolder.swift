@@ -48,6 +48,7 @@ package struct BrokerFolder: ~Copyable {
   deinit {
     for socketPath in socketPaths { unlink(socketPath) }
     unlink("\(path)/lock")
+    flock(lock, LOCK_UN)
     close(lock)
     if isOwn { rmdir(path) }
   }

@@ -28,6 +28,8 @@ final class FolderLock: Sendable {
 
   /// The file stays: removing it would let a third process lock another file of the same name.
   deinit {
+    // Closing alone would not do: a child that was forked this moment has the descriptor, too.
+    flock(descriptor, LOCK_UN)
     close(descriptor)
   }
 }
