@@ -211,6 +211,11 @@ struct SecuredFederationTests {
         #expect(try await (name == "agent-0" ? sender : other).send([try Frame(name.utf8)]))
         #expect(try await taker.message()?.first?.equals(name) == true)
       }
+      let silent = try Intruder(test, .push, to: test.endpoints.updatesIn, as: "agent-0")
+      for intruder in [listener, silent] {
+        #expect(
+          try await intruder.event { if case .connected = $0 { true } else { false } } != nil)
+      }
       try keys.file.revoke("agent-0")
       for intruder in [listener, sender] {
         #expect(
@@ -224,6 +229,9 @@ struct SecuredFederationTests {
         }
       }
       #expect(await broker.traffic.refused["revokedKey"] ?? 0 >= 2)
+      // One that was let in before, and has not said a word until now.
+      #expect(try await silent.send([try Frame("am I still here?".utf8)]))
+      #expect(try await silent.event { if case .disconnected = $0 { true } else { false } } != nil)
       // The others are not disturbed.
       #expect(try await other.send([try Frame("still here".utf8)]))
       #expect(try await taker.message()?.last?.equals("still here") == true)

@@ -208,13 +208,14 @@ package actor Broker: Service {
   }
 
   private func cutRevoked() throws {
+    let newList = gate?.newList()
     switch takers {
     case .some(let monitor):
       while let event = try monitor.next() { gate?.note(event) }
     case .none:
       return
     }
-    let count = gate?.cutRevoked() ?? 0
+    guard let newList, let count = gate?.cutConnections(notIn: newList) else { return }
     if count > 0 {
       logger.notice("cut connections of revoked keys", metadata: ["connections": "\(count)"])
     }

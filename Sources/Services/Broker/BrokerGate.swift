@@ -58,6 +58,8 @@ struct BrokerGate {
       entry.identity.name == name, channel.admits(entry.identity.role)
     else {
       refusals.note(.unauthenticated, offender: name, detail: channel.rawValue)
+      // It was let in just before its key was revoked, and has not spoken until now.
+      if let descriptor = frame.connection { cut(descriptor) }
       return nil
     }
     return entry.identity
@@ -114,33 +116,40 @@ struct BrokerGate {
     }
   }
 
-  /// Cuts the connections of keys that are no longer enrolled for what they are connected to. ZeroMQ
-  /// asks who may connect, and never again.
-  /// - Returns: how many were cut.
-  mutating func cutRevoked() -> Int {
+  /// The list of identities if it has changed since the last call.
+  mutating func newList() -> TrustList? {
     let (list, revision) = trust.current()
-    guard revision != self.revision else { return 0 }
+    guard revision != self.revision else { return nil }
     self.revision = revision
-    var cut: Set<Int32> = []
+    return list
+  }
+
+  /// Cuts the connections of keys that a list does not enrol for what they are connected to. ZeroMQ
+  /// asks who may connect, and never again. What was opened before the list changed must be noted.
+  /// - Returns: how many were cut.
+  mutating func cutConnections(notIn list: TrustList) -> Int {
+    var revoked: Set<Int32> = []
     for (descriptor, connection) in connections {
       let entry = list.entry(of: connection.key)
       guard let entry, entry.state == .enrolled, connection.channel.admits(entry.identity.role)
       else {
-        cut.insert(descriptor)
+        revoked.insert(descriptor)
         continue
       }
     }
     let remaining = Self.aggregators(of: list)
     if !aggregators.isSubset(of: remaining) {
       // Which of them is whose cannot be told; those that may come back do so at once.
-      cut.formUnion(takers)
+      revoked.formUnion(takers)
     }
     aggregators = remaining
-    for descriptor in cut {
-      // The descriptor stays ZeroMQ's own: it reads the end of the connection, and closes it.
-      shutdown(descriptor, Int32(SHUT_RDWR))
-      connections[descriptor] = nil
-    }
-    return cut.count
+    for descriptor in revoked { cut(descriptor) }
+    return revoked.count
+  }
+
+  /// The descriptor stays ZeroMQ's own: it reads the end of the connection, and closes it.
+  private mutating func cut(_ descriptor: Int32) {
+    shutdown(descriptor, Int32(SHUT_RDWR))
+    connections[descriptor] = nil
   }
 }
