@@ -27,7 +27,10 @@ package struct Socket: ~Copyable {
       try socket.set(ZMQ_XPUB_VERBOSE, 1, "XPUB_VERBOSE")
     case .cachingPublisher:
       try socket.set(Int32(TSN_ZMQ_XPUB_MANUAL_LAST_VALUE), 1, "XPUB_MANUAL_LAST_VALUE")
-    case .droppingPublisher, .subscriber, .rawSubscriber, .push, .pull:
+    case .droppingPublisher:
+      // Each subscriber's own request is seen, the second to one prefix, too.
+      try socket.set(ZMQ_XPUB_VERBOSE, 1, "XPUB_VERBOSE")
+    case .subscriber, .rawSubscriber, .push, .pull:
       break
     }
     return socket

@@ -17,15 +17,18 @@ enum ChannelOptions {
   }
 
   /// Of several brokers, those that are there.
-  private static func toConnectedBrokers(send: Int32) -> SocketOptions {
-    var options = options(send: send, receive: send)
+  private static func toConnectedBrokers(
+    send: Int32, receive: Int32? = nil
+  ) -> SocketOptions {
+    var options = options(send: send, receive: receive ?? send)
     options.onlyToConnectedPeers = true
     return options
   }
 
-  /// Models are rare and acknowledgements small; versions stop when nothing arrives, so this queue
-  /// cannot fill with models.
-  static let modelsFromAggregator = options(send: 1_024, receive: 16)
+  /// Models are rare and acknowledgements small. Versions stop when nothing arrives, so this queue cannot
+  /// fill with models while there is one broker; of several, one that is gone has no queue, or it would
+  /// fill with what it never takes, and at last hold up the others.
+  static let modelsFromAggregator = toConnectedBrokers(send: 1_024, receive: 16)
   static let modelsIntoBroker = options(send: 16, receive: 64)
   /// Per agent; the frames themselves are shared between agents. Beyond it versions are dropped, and
   /// the aggregator sends a snapshot.

@@ -109,8 +109,8 @@ struct ArithmeticFormulaTests {
     let zeros = [Float](repeating: 0, count: stale.count)
     var server = try FoldingServer(.sample(strategy, arithmetic: arithmetic), model: zeros)
     let agents = ["b", "c", "d", "e"] as [AgentID]
-    for number in 1...UInt64(size) {
-      try server.deliver("z", number, base: 0, delta: zeros)
+    for agent in (["v", "w", "x", "y", "z"] as [AgentID]).prefix(size) {
+      try server.deliver(agent, base: 0, delta: zeros)
     }
     #expect(server.coordinator.version == 1)
     try server.deliver("a", base: 0, samples: 1000, delta: stale)

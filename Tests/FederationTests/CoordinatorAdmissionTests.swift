@@ -8,10 +8,12 @@ import Testing
 struct CoordinatorAdmissionTests {
   private func coordinator(
     _ strategy: any AggregationStrategy, version: Version = 0, stalenessBound: UInt64 = 1000,
-    lastVersion: Version? = nil
+    lastVersion: Version? = nil, arithmetic: AggregationArithmetic = .mean
   ) -> Coordinator {
     .sample(
-      .sample(strategy, stalenessBound: stalenessBound, lastVersion: lastVersion),
+      .sample(
+        strategy, stalenessBound: stalenessBound, arithmetic: arithmetic,
+        lastVersion: lastVersion),
       continuing: CoordinatorHistory(version: version))
   }
 
@@ -79,13 +81,16 @@ struct CoordinatorAdmissionTests {
     ])
   }
 
-  @Test("a refused update may be sent again")
+  @Test("what was rejected stays so, though the reason passes: its agent has let it go")
   func refusedAgain() {
     var coordinator = coordinator(FedBuff(bufferSize: 1))
     _ = coordinator.handle(.joins("a"), at: .zero)
     coordinator.expect([
-      (1, .delivers("a", 1, base: 1), ["rejected a 1#1 at v0", "refusal 1 of a"]),
-      (1, .delivers("a", 1, base: 1), ["rejected a 1#1 at v0", "refusal 2 of a"]),
+      (
+        1, .delivers("a", 1, base: 1),
+        ["remember a 1#1", "rejected a 1#1 at v0", "refusal 1 of a"]
+      ),
+      (1, .delivers("a", 1, base: 1), ["rejected a 1#1 at v0"]),
       (
         2, .delivers("b", 1, base: 0),
         [
@@ -94,9 +99,10 @@ struct CoordinatorAdmissionTests {
         ]
       ),
       (
-        3, .delivers("a", 1, base: 1),
-        ["fold 1.0", "commit v2 of a over 1.0", "publish", "accepted a 1#1 at v2"]
+        3, .delivers("a", 2, base: 1),
+        ["fold 1.0", "commit v2 of a over 1.0", "publish", "accepted a 1#2 at v2"]
       ),
+      (4, .delivers("a", 1, base: 1), ["rejected a 1#1 at v2"]),
     ])
   }
 
@@ -148,8 +154,8 @@ struct CoordinatorAdmissionTests {
     #expect(found?.reason.contains("\(limit * 1.5)") == true)
     coordinator.expect([
       (
-        1, .delivers("a", 1, base: 0, samples: 2, magnitude: limit / 2),
-        ["fold 2.0", "accepted a 1#1 at v0"]
+        1, .delivers("a", 2, base: 0, samples: 2, magnitude: limit / 2),
+        ["fold 2.0", "accepted a 1#2 at v0"]
       )
     ])
   }
@@ -167,8 +173,26 @@ struct CoordinatorAdmissionTests {
     #expect(outcomes == [String](repeating: "taken", count: 2048) + ["refused"])
     _ = coordinator.handle(.deadline, at: .seconds(60))
     let effects = coordinator.handle(
-      .delivers("a", 2049, base: 1, magnitude: limit), at: .seconds(61))
+      .delivers("a", 2050, base: 1, magnitude: limit), at: .seconds(61))
     #expect(effects.contains { $0.notation == "fold 1.0" })
+  }
+
+  @Test("where a minority is outvoted, each agent has one voice in a version")
+  func oneVoiceUnderRules() throws {
+    var coordinator = coordinator(
+      FedBuff(bufferSize: 3), arithmetic: try AggregationArithmetic(rule: .median))
+    let reason = "median takes one update of each agent for a version, and has this agent's"
+    _ = coordinator.handle(.delivers("a", 1, base: 0), at: .zero)
+    for number in 2...5 as ClosedRange<UInt64> {
+      let found = refusal(coordinator.handle(.delivers("a", number, base: 0), at: .zero))
+      #expect(found?.outcome == .rejected(reason: reason))
+    }
+    _ = coordinator.handle(.delivers("b", 1, base: 0), at: .zero)
+    #expect(coordinator.version == 0)
+    _ = coordinator.handle(.delivers("c", 1, base: 0), at: .zero)
+    #expect(coordinator.version == 1)
+    let effects = coordinator.handle(.delivers("a", 6, base: 1), at: .zero)
+    #expect(effects.last?.notation == "accepted a 1#6 at v1")
   }
 
   @Test("an update that the shell could not use is refused with its reason")
@@ -190,6 +214,7 @@ struct CoordinatorAdmissionTests {
     var coordinator = coordinator(FedBuff(bufferSize: 1, deadline: .seconds(5)), lastVersion: 2)
     _ = coordinator.handle(.joins("a"), at: .zero)
     coordinator.expect([
+      (0, .subscriberAppeared, ["publish"]),
       (
         1, .delivers("a", 1, base: 0),
         [
@@ -202,20 +227,40 @@ struct CoordinatorAdmissionTests {
         ["fold 1.0", "commit v2 of a over 1.0", "publish", "accepted a 1#2 at v2", "finish"]
       ),
       (3, .delivers("a", 2, base: 1), ["duplicate a 1#2 at v2"]),
-      (3, .delivers("a", 3, base: 2), ["rejected a 1#3 at v2", "refusal 1 of a"]),
+      (
+        3, .delivers("a", 3, base: 2),
+        ["remember a 1#3", "rejected a 1#3 at v2", "refusal 1 of a"]
+      ),
       (7, .deadline, []),
       (7, .leaves("a"), ["a left, 0 live"]),
-      (8, .subscriberAppeared, ["publish"]),
+      (8, .subscriberAppeared, ["publish", "finish"]),
     ])
     #expect(coordinator.isFinished && coordinator.version == 2)
   }
 
+  @Test("a last version that nobody hears waits for somebody")
+  func unheard() {
+    var coordinator = coordinator(FedBuff(bufferSize: 1), lastVersion: 1)
+    _ = coordinator.handle(.joins("a"), at: .zero)
+    coordinator.expect([
+      (1, .subscriberAppeared, ["publish"]),
+      (2, .subscribersGone, []),
+      (
+        3, .delivers("a", 1, base: 0),
+        ["fold 1.0", "commit v1 of a over 1.0", "publish", "accepted a 1#1 at v1"]
+      ),
+      (4, .subscriberAppeared, ["publish", "finish"]),
+    ])
+  }
+
   @Test(
-    "a run that was at its last version already publishes it once more and finishes at once",
+    "a run that was at its last version already publishes it to the first who hears, and finishes",
     arguments: [2, 3] as [Version])
   func finishedBefore(version: Version) {
     var coordinator = coordinator(FedBuff(bufferSize: 1), version: version, lastVersion: 2)
-    coordinator.expect([(0, .started, ["publish", "finish"])])
+    coordinator.expect([
+      (0, .started, []), (1, .subscriberAppeared, ["publish", "finish"]),
+    ])
     #expect(coordinator.isFinished)
   }
 

@@ -115,6 +115,7 @@ struct CoordinatorPushTests {
   @Test("the last version goes to everyone at once")
   func lastVersion() {
     var coordinator = coordinator(FedBuff(bufferSize: 1), lastVersion: 2)
+    _ = coordinator.handle(.subscriberAppeared, at: .zero)
     _ = coordinator.handle(.delivers("a", 1, base: 0), at: .seconds(1))
     coordinator.expect([
       (

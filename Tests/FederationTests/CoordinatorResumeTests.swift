@@ -54,7 +54,8 @@ struct CoordinatorResumeTests {
     var last = Coordinator.sample(
       .sample(FedBuff(bufferSize: 2), lastVersion: 1), continuing: pending)
     last.expect([
-      (5, .started, ["leases in 7.5 seconds", "commit v1 of a b over 2.0", "publish", "finish"])
+      (5, .started, ["leases in 7.5 seconds", "commit v1 of a b over 2.0", "publish"]),
+      (6, .subscriberAppeared, ["publish", "finish"]),
     ])
   }
 
@@ -145,10 +146,18 @@ struct CoordinatorResumeTests {
     SemiSync(period: .seconds(30)), FedAsync(), FedBuff(bufferSize: 3),
   ]
 
-  /// What becomes durable or is answered, without what depends on time and on who was sent what.
-  private func lasting(_ effects: [CoordinatorEffect]) -> [CoordinatorEffect] {
+  /// What becomes durable or is answered, without what depends on time and on who was sent what. That a
+  /// repeated update was rejected the first time is known to the process that rejected it only.
+  private func lasting(
+    _ effects: [CoordinatorEffect], isRepeated: Bool
+  ) -> [CoordinatorEffect] {
     effects.compactMap { effect in
       switch effect {
+      case .acknowledge(let agent, let answer) where isRepeated:
+        .acknowledge(
+          agent,
+          Acknowledgement(
+            update: answer.update, outcome: .duplicate, currentVersion: answer.currentVersion))
       case .fold, .remember, .acknowledge, .finish: effect
       case .commit(let committed):
         .commit(
@@ -203,8 +212,14 @@ struct CoordinatorResumeTests {
       }
       #expect(restored.history == original.history)
       let event = event(after: original.history, using: &generator)
+      let isRepeated =
+        if case .updateArrived(let update) = event {
+          update.id.number <= original.history.counted[update.agent]?[update.id.outbox] ?? 0
+        } else { false }
       let effects = original.handle(event, at: now)
-      #expect(lasting(restored.handle(event, at: now)) == lasting(effects), "\(event)")
+      #expect(
+        lasting(restored.handle(event, at: now), isRepeated: isRepeated)
+          == lasting(effects, isRepeated: isRepeated), "\(event)")
       #expect(restored.history == original.history)
       committed += effects.count { if case .commit = $0 { true } else { false } }
     }

@@ -5,6 +5,9 @@
 extension Coordinator {
   mutating func receive(_ update: UpdateHeader, at now: Duration) -> [CoordinatorEffect] {
     let (agent, id) = (update.agent, update.id)
+    if let (rejectedID, outcome) = rejected[agent], rejectedID == id {
+      return [acknowledgement(agent, id, outcome)]
+    }
     if isCounted(agent, id) { return [acknowledgement(agent, id, .duplicate)] }
     if repeatsRound(update) {
       // A restarted agent trained the same round again: an agent has one voice in a round. Resent
@@ -36,9 +39,10 @@ extension Coordinator {
     }
     // Nothing would ever commit it.
     if isFinished { return rejected("the run ended with \(version)") }
-    if (counted[update.agent]?.count ?? 0) >= Self.maximumOutboxes,
-      counted[update.agent]?[update.id.outbox] == nil
-    {
+    if let rule = configuration.arithmetic.rule, let reason = crowding(by: update.agent, rule) {
+      return rejected(reason)
+    }
+    guard hasRoom(for: update.id, of: update.agent) else {
       return rejected("\(Self.maximumOutboxes) outboxes of this agent are known already")
     }
     guard update.baseVersion <= version else {
@@ -72,6 +76,22 @@ extension Coordinator {
       Contribution(update, staleness: staleness, factor: factor, weight: weight, mass: mass))
   }
 
+  /// A rule that outvotes a minority of the agents must give each one voice.
+  private func crowding(by agent: AgentID, _ rule: RobustRule) -> String? {
+    if contributions.contains(where: { $0.agent == agent }) {
+      return "\(rule) takes one update of each agent for a version, and has this agent's"
+    }
+    if contributions.count >= RobustBuffer.maximumCapacity {
+      return "\(rule) takes at most \(RobustBuffer.maximumCapacity) updates for a version"
+    }
+    return nil
+  }
+
+  private func hasRoom(for id: UpdateID, of agent: AgentID) -> Bool {
+    guard let outboxes = counted[agent] else { return true }
+    return outboxes.count < Self.maximumOutboxes || outboxes[id.outbox] != nil
+  }
+
   private func isCounted(_ agent: AgentID, _ id: UpdateID) -> Bool {
     counted[agent]?[id.outbox].map { id.number <= $0 } ?? false
   }
@@ -87,12 +107,20 @@ extension Coordinator {
     counted[agent, default: [:]][id.outbox] = id.number
   }
 
+  /// An agent lets a rejected update go, and trains anew. What was rejected for a reason that can pass is
+  /// remembered, so that no second copy of it counts later beside what the agent made in its place.
   mutating func refuse(
     _ agent: AgentID, _ id: UpdateID, _ outcome: Acknowledgement.Outcome? = nil, reason: String
   ) -> [CoordinatorEffect] {
-    [
-      acknowledgement(agent, id, outcome ?? .rejected(reason: reason)),
-      .report(refusal(of: agent, reason: reason)),
+    let outcome = outcome ?? .rejected(reason: reason)
+    var effects: [CoordinatorEffect] = []
+    if case .rejected = outcome, !isCounted(agent, id), hasRoom(for: id, of: agent) {
+      count(agent, id)
+      rejected[agent] = (id, outcome)
+      effects.append(.remember(agent, id))
+    }
+    return effects + [
+      acknowledgement(agent, id, outcome), .report(refusal(of: agent, reason: reason)),
     ]
   }
 

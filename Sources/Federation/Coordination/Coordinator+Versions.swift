@@ -82,8 +82,9 @@ extension Coordinator {
     return [.schedule(.broadcast, after: left)]
   }
 
-  /// After everything else, the last acknowledgement too.
-  func finishIfLast() -> [CoordinatorEffect] { isFinished ? [.finish] : [] }
+  /// After everything else, the last acknowledgement too; and not before the last version was published
+  /// to somebody, for nobody sends it again.
+  func finishIfLast() -> [CoordinatorEffect] { isFinished && isHeard ? [.finish] : [] }
 
   func deadlineEffects() -> [CoordinatorEffect] {
     guard let deadline = configuration.strategy.deadline else { return [] }

@@ -25,6 +25,8 @@ package struct Coordinator: Sendable {
   /// Highest update number that counted, for each agent and outbox. An agent delivers one update at
   /// a time, so everything up to it was counted or refused.
   var counted: [AgentID: [UInt64: UInt64]]
+  /// The last update of each agent that was rejected, and the answer, which may be asked for again.
+  var rejected: [AgentID: (id: UpdateID, outcome: Acknowledgement.Outcome)] = [:]
   var contributions: [Contribution]
   var range = RangeBudget()
   var privacy: PrivacyLedger?
@@ -35,6 +37,9 @@ package struct Coordinator: Sendable {
   /// When leases were last looked at.
   var leaseTime: Duration?
   var refusals: UInt64 = 0
+
+  /// Whether what is published reaches anyone.
+  var isHeard = false
 
   /// When everyone was last sent a model, and which.
   struct Broadcast: Sendable {
@@ -101,7 +106,11 @@ package struct Coordinator: Sendable {
     case .started:
       return start(at: now)
     case .subscriberAppeared:
-      return publish(at: now)
+      isHeard = true
+      return publish(at: now) + finishIfLast()
+    case .subscribersGone:
+      isHeard = false
+      return []
     case .hello(let agent, let incarnation, let held),
       .heartbeat(let agent, let incarnation, let held):
       guard let effects = heard(agent, incarnation: incarnation, at: now) else { return [] }
@@ -128,8 +137,9 @@ package struct Coordinator: Sendable {
     versionTime = now
     leaseTime = now
     for agent in members.keys { members[agent]?.lastHeard = now }
-    // The process before may have ended between its last version and the publication.
-    guard !isFinished else { return publish(at: now) + [.finish] }
+    // The process before may have ended between its last version and the publication, which waits for
+    // somebody to hear it.
+    guard !isFinished else { return [] }
     return [.schedule(.leases, after: configuration.lease / 2)] + deadlineEffects()
       + commitAndFinish(at: now)
   }

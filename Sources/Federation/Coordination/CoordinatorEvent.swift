@@ -6,6 +6,8 @@ package enum CoordinatorEvent: Sendable, Equatable {
   case started
   /// A broker subscribed: whoever listens behind it may not have the current model.
   case subscriberAppeared
+  /// No broker is subscribed any more: what is published reaches nobody.
+  case subscribersGone
   case hello(AgentID, incarnation: UInt64, held: Version?)
   case heartbeat(AgentID, incarnation: UInt64, held: Version?)
   case goodbye(AgentID, incarnation: UInt64)
@@ -24,7 +26,7 @@ package enum CoordinatorEvent: Sendable, Equatable {
       agent
     case .updateArrived(let update):
       update.agent
-    case .started, .subscriberAppeared, .goodbye, .messageInvalid, .timerFired:
+    case .started, .subscriberAppeared, .subscribersGone, .goodbye, .messageInvalid, .timerFired:
       nil
     }
   }

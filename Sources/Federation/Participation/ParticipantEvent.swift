@@ -7,8 +7,8 @@ package enum ParticipantEvent: Sendable, Equatable {
   /// A model arrived whole and is news; see ``Participant/wants(_:from:)``.
   /// - Parameter from: the aggregator's incarnation, which is higher at each start.
   case modelArrived(Version, Directive, from: UInt64)
-  /// The model that is held arrived again for everyone. The broker sends it after each new
-  /// connection, so what was under way may be lost.
+  /// The aggregator has sent the model that is held to everyone once more: a broker's connection to it is
+  /// new, so what was under way may be lost.
   case modelRepeated
   /// A connection over which updates travel broke: what was under way may be lost.
   case connectionLost

@@ -32,6 +32,7 @@ package actor Agent: Service {
   private let inbox: String
 
   private var participant: Participant
+  private var broadcasts = BroadcastMemory()
   private var buffer = ModelBuffer()
   private var outbox: Outbox
   private var trainingBase: ParameterVector?
@@ -206,9 +207,12 @@ package actor Agent: Service {
   ) throws {
     var check = signatureCheck
     let aggregator = envelope.incarnation
+    // A snapshot that comes too late says nothing of the connection.
+    let isRepeated =
+      isForAll
+      && broadcasts.repeats(model.version, from: aggregator, sequence: envelope.sequence)
     guard participant.wants(model.version, from: aggregator) else {
-      // A snapshot that comes too late says nothing of the connection.
-      if isForAll { try handle(.modelRepeated) }
+      if isRepeated { try handle(.modelRepeated) }
       return
     }
     var vector = try buffer.takeSpare(for: model.manifest)

@@ -146,11 +146,12 @@ package actor Aggregator: Service {
 
   private func receiveSubscriptions() throws {
     try metrics.takeSubscriptions()
-    var hasSubscriber = false
+    // Each broker tells of its one subscription, and the socket tells when the last of them is gone.
+    var change: CoordinatorEvent?
     while let request = try models.receive(maximumParts: 1) {
-      if request.first?.withBytes({ $0.first }) == 1 { hasSubscriber = true }
+      change = request.first?.withBytes({ $0.first }) == 1 ? .subscriberAppeared : .subscribersGone
     }
-    if hasSubscriber { try handle(.subscriberAppeared) }
+    if let change { try handle(change) }
   }
 
   // MARK: Messages

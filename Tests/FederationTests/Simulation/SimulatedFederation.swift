@@ -33,7 +33,9 @@ struct SimulatedFederation {
       TensorDescription(name: "b.running_var", shape: [1], kind: .runningStatistic),
       TensorDescription(name: "b.weight", shape: [1]),
     ])
-    lastingAgents = max(2, arithmetic.leastUpdates)
+    // With a rule each update of a version is another agent's.
+    let buffer = (strategy as? FedBuff)?.bufferSize ?? 1
+    lastingAgents = max(2, arithmetic.leastUpdates, arithmetic.rule == nil ? 1 : buffer)
     let names = ["a", "b", "c", "d", "e", "f"] as [AgentID]
     agents = Array(names.prefix(.random(in: lastingAgents...6, using: &generator)))
   }

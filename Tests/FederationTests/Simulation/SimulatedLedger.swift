@@ -45,7 +45,7 @@ struct SimulatedLedger {
 
   /// An agent forgets an update.
   mutating func settled(
-    _ key: UpdateKey, _ outcome: Acknowledgement.Outcome, pace: Pace, journal: SimulatedJournal
+    _ key: UpdateKey, _ outcome: Acknowledgement.Outcome, journal: SimulatedJournal
   ) {
     settled.insert(key)
     let (isFolded, isRemembered) = (journal.isFolded(key), journal.isRemembered(key))
@@ -53,8 +53,8 @@ struct SimulatedLedger {
     case .accepted:
       if !isFolded { violations.append("\(key) is forgotten and was never kept") }
     case .duplicate:
-      // In a round another update of the agent may have been.
-      if !isFolded && !(pace == .oncePerVersion && isRemembered) {
+      // It was rejected, or in a round another update of the agent was there already.
+      if !isFolded && !isRemembered {
         violations.append("\(key) is forgotten as a duplicate of nothing")
       }
     case .tooStale:
@@ -62,8 +62,7 @@ struct SimulatedLedger {
     case .privacyBudgetSpent:
       spent.insert(key.agent)
     case .rejected:
-      // A copy on the way may count yet, where the version was the reason.
-      break
+      if isFolded { violations.append("\(key) counted and is rejected for its agent") }
     }
   }
 

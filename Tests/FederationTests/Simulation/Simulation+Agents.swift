@@ -130,7 +130,7 @@ extension Simulation {
       }
       ledger.settled(
         UpdateKey(agent: name, id: id), answer.outcome,
-        pace: federation.configuration.strategy.pace, journal: journal)
+        journal: journal)
     case .schedule(let timer, let delay):
       let setting = process.settings[timer, default: 0] + 1
       agents[agent].process?.settings[timer] = setting

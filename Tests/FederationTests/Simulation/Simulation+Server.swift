@@ -140,6 +140,7 @@ extension Simulation {
       if version != federation.configuration.lastVersion { violate("ends at \(version)") }
       // A process that ends cannot make up for it.
       if server?.published != version { violate("ends and has not published \(version)") }
+      if broker.cache?.version != version { violate("ends and nobody has heard of \(version)") }
       endIfPublished()
     }
   }
@@ -167,7 +168,8 @@ extension Simulation {
     if version < newestPublished { violate("\(version) published after \(newestPublished)") }
     newestPublished = version
     server?.published = version
-    guard broker.isUp, now >= isServerCutUntil else { return }
+    // A publisher drops what nobody is subscribed to.
+    guard broker.isUp, now >= isServerCutUntil, server?.isSubscribed == true else { return }
     broker.cache = (version, incarnation)
     for agent in agents.indices {
       send(.model(version, aggregator: incarnation, isForAll: true, to: agent))

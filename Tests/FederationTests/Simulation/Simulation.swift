@@ -37,6 +37,8 @@ final class Simulation {
     /// What a timer was set for the last time.
     var settings: [CoordinatorTimer: Int] = [:]
     var published: Version?
+    /// Whether the broker hears it.
+    var isSubscribed = false
   }
 
   /// What the broker keeps.
@@ -174,7 +176,9 @@ final class Simulation {
     case .serverStart:
       try startServer()
     case .subscription:
-      if broker.isUp, now >= isServerCutUntil { try handle(.subscriberAppeared) }
+      guard broker.isUp, now >= isServerCutUntil else { return }
+      server?.isSubscribed = true
+      try handle(.subscriberAppeared)
     case .agentTimer(let agent, let incarnation, let timer, let setting):
       guard let process = agents[agent].process, process.settings[timer] == setting,
         process.participant.incarnation == incarnation
@@ -191,11 +195,11 @@ final class Simulation {
       sendCache(to: agent)
       agenda.plan(.reconnection(agent: agent), at: now + seconds(20...60))
     case .brokerEnd:
-      endBroker()
+      try endBroker()
     case .brokerStart:
       startBroker()
     case .partitionBegin:
-      beginPartition()
+      try beginPartition()
     case .partitionEnd(let agents):
       for agent in agents { reconnect(agent) }
       agenda.plan(.subscription, at: now + seconds(0...1))
@@ -282,11 +286,12 @@ final class Simulation {
     sendCache(to: agent)
   }
 
-  private func endBroker() {
+  private func endBroker() throws {
     guard broker.isUp else { return }
     note(.brokerRestart)
     broker = Broker(isUp: false, cache: nil)
     for agent in agents.indices { handle(.connectionLost, by: agent) }
+    try loseSubscription()
     agenda.plan(.brokerStart, at: now + seconds(0.1...40))
   }
 
@@ -296,13 +301,19 @@ final class Simulation {
     agenda.plan(.subscription, at: now + seconds(0...2))
   }
 
+  private func loseSubscription() throws {
+    server?.isSubscribed = false
+    try handle(.subscribersGone)
+  }
+
   /// Cuts off some agents, or the aggregator.
-  private func beginPartition() {
+  private func beginPartition() throws {
     note(.partition)
     let end = now + seconds(1...120)
     var cut: [Int] = []
     if chance(0.3) {
       isServerCutUntil = end
+      try loseSubscription()
     } else {
       cut = agents.indices.filter { _ in chance(0.5) }
       for agent in cut { agents[agent].isCutUntil = end }
