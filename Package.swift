@@ -118,7 +118,7 @@ let package = Package(
         "Evaluation", "Imaging", "Learning", "ModelExchange", "NeuralNetwork", "Phantom", "Tensors",
       ]),
     .testTarget(name: "PhantomTests", dependencies: ["Imaging", "Phantom", "Tensors"]),
-    .testTarget(name: "SecurityTests", dependencies: ["Security"]),
+    .testTarget(name: "SecurityTests", dependencies: ["Security", "Tensors"]),
     .testTarget(name: "MessagingTests", dependencies: ["Messaging", "Security"]),
     .testTarget(
       name: "ServicesTests",

@@ -141,6 +141,34 @@ struct FederationTests {
     #expect(await aggregator.summary.version == 40)
   }
 
+  @Test("goes on for more messages than queues hold when one of two brokers stays away")
+  func absentBroker() async throws {
+    let test = try TestFederation("ipc")
+    let brokers = try ["a", "b"].map { name in
+      try FileManager.default.createDirectory(
+        atPath: "\(test.folder)/\(name)", withIntermediateDirectories: true)
+      return try BrokerEndpoints(base: Endpoint("ipc://\(test.folder)/\(name)"))
+    }
+    let staying = try Broker(endpoints: brokers[1], context: test.context, logger: test.logger)
+    // Each version is a model and the answers to its updates.
+    let aggregator = try test.aggregator(last: 500, brokers: brokers)
+    let agents = (try test.agent(0, brokers: brokers), try test.agent(1, brokers: brokers))
+    try await running([staying, agents.0, agents.1]) {
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask { try await aggregator.run() }
+        // Its sockets close when nobody has it any more.
+        try await running([
+          try Broker(endpoints: brokers[0], context: test.context, logger: test.logger)
+        ]) {
+          try await reached(3, try test.watcher(brokers: [brokers[0]]))
+        }
+        try await group.waitForAll()
+      }
+    }
+    let version = await aggregator.summary.version
+    #expect(version == 500)
+  }
+
   private func reached(_ target: UInt64, _ watcher: FederationWatcher) async throws {
     let seen = try await running([watcher]) {
       try await first(watcher) { observation -> Bool? in

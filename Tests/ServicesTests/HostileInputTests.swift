@@ -62,17 +62,17 @@ private struct HostileMessages {
     get throws {
       [
         ("not valid protobuf", [try Frame((0..<200).map { UInt8($0) }), try Frame([])]),
-        ("of run other", try message(run: "other", delta: zeros)),
+        ("of run other", try message(1, run: "other", delta: zeros)),
         (
           "3 elements",
-          try message(delta: [1, 2, 3], manifest: .flat(count: test.problem.dimension))
+          try message(2, delta: [1, 2, 3], manifest: .flat(count: test.problem.dimension))
         ),
-        ("manifest_digest", try message(delta: zeros, manifest: .flat(name: "x", count: 50))),
-        ("not finite", try message(delta: zeros.dropLast() + [.nan])),
-        ("newer than the model", try message(delta: zeros, base: 9)),
-        ("beyond the accumulator", try message(delta: zeros.dropLast() + [1e30])),
-        ("digest", try message(delta: zeros, damagesChunk: true)),
-        ("chunks", try message(delta: zeros, dropsChunk: true)),
+        ("manifest_digest", try message(3, delta: zeros, manifest: .flat(name: "x", count: 50))),
+        ("not finite", try message(4, delta: zeros.dropLast() + [.nan])),
+        ("newer than the model", try message(5, delta: zeros, base: 9)),
+        ("beyond the accumulator", try message(6, delta: zeros.dropLast() + [1e30])),
+        ("digest", try message(7, delta: zeros, damagesChunk: true)),
+        ("chunks", try message(8, delta: zeros, dropsChunk: true)),
         ("does not belong", [try envelope(.acknowledgement(acknowledgement)), try Frame([])]),
       ]
     }
@@ -94,7 +94,8 @@ private struct HostileMessages {
   }
 
   private func message(
-    run: String = "run", delta: [Float], manifest: ParameterManifest? = nil, base: UInt64 = 0,
+    _ number: UInt64, run: String = "run", delta: [Float], manifest: ParameterManifest? = nil,
+    base: UInt64 = 0,
     damagesChunk: Bool = false, dropsChunk: Bool = false
   ) throws -> [Frame] {
     var encoder = try TensorEncoder(encoding: .float32, elementCount: delta.count)
@@ -106,7 +107,7 @@ private struct HostileMessages {
     }
     let named = try manifest ?? .flat(count: test.problem.dimension)
     let update = LocalUpdate(
-      id: UpdateID(outbox: 5, number: 1), baseVersion: Version(base), sampleCount: 1,
+      id: UpdateID(outbox: 5, number: number), baseVersion: Version(base), sampleCount: 1,
       manifestDigest: EnvelopeEncoder.digest(of: named), payload: encoder.description(),
       report: try TrainingReport(loss: 0, seconds: 0, steps: 1))
     let parts = [try envelope(.localUpdate(update), run: run), try Frame([])]

@@ -120,7 +120,7 @@ extension Coordinator {
       effects.append(.remember(agent, id))
     }
     return effects + [
-      acknowledgement(agent, id, outcome), .report(refusal(of: agent, reason: reason)),
+      acknowledgement(agent, id, outcome), .report(refusal(of: agent, id, reason: reason)),
     ]
   }
 

@@ -144,8 +144,10 @@ package struct Coordinator: Sendable {
       + commitAndFinish(at: now)
   }
 
-  mutating func refusal(of agent: AgentID?, reason: String) -> CoordinatorReport {
+  mutating func refusal(
+    of agent: AgentID?, _ id: UpdateID? = nil, reason: String
+  ) -> CoordinatorReport {
     refusals += 1
-    return .refusal(RefusalRecord(agent: agent, reason: reason, total: refusals))
+    return .refusal(RefusalRecord(agent: agent, reason: reason, total: refusals), of: id)
   }
 }

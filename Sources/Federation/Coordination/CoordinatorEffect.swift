@@ -23,5 +23,6 @@ package enum CoordinatorEffect: Sendable, Equatable {
 /// What a ``Coordinator`` tells those who watch.
 package enum CoordinatorReport: Sendable, Equatable {
   case membership(MembershipRecord)
-  case refusal(RefusalRecord)
+  /// The update is nil where the message holds none, or could not be read.
+  case refusal(RefusalRecord, of: UpdateID?)
 }

@@ -208,8 +208,14 @@ package actor Aggregator: Service {
   /// A message that may be anyone's is answered to nobody: the agent in whose name it came sends
   /// its own again.
   private func refuse(_ error: SecurityError, from agent: AgentID) throws {
-    refusalLog.note(error.cause ?? .invalid, offender: agent.text, detail: "\(error)")
-    try handle(.messageInvalid(agent, reason: "\(error)"))
+    let event = CoordinatorEvent.messageInvalid(agent, reason: "\(error)")
+    for effect in coordinator.handle(event, at: now) {
+      if case .report(.refusal(let record, let id)) = effect {
+        try tell(record, of: id, cause: error.cause ?? .invalid)
+      } else {
+        try perform(effect)
+      }
+    }
   }
 
   /// What the aggregator refused because of who sent it, or did not.
@@ -388,12 +394,15 @@ package actor Aggregator: Service {
         metadata: ["agent": "\(record.agent)", "live": "\(record.liveAgents)"])
       try storage?.record(record)
       try metrics.publish(.membershipChanged(record), with: &composer)
-    case .refusal(let record):
-      refusals = record.total
-      refusalLog.note(
-        .invalid, offender: record.agent?.text ?? "unknown", detail: record.reason)
-      try storage?.record(record, at: now)
-      try metrics.publish(.updateRefused(record), with: &composer)
+    case .refusal(let record, let id):
+      try tell(record, of: id, cause: .invalid)
     }
+  }
+
+  private func tell(_ refusal: RefusalRecord, of id: UpdateID?, cause: RefusalCause) throws {
+    refusals = refusal.total
+    refusalLog.note(cause, offender: refusal.agent?.text ?? "unknown", detail: refusal.reason)
+    try storage?.record(refusal, of: id, at: now)
+    try metrics.publish(.updateRefused(refusal), with: &composer)
   }
 }

@@ -17,9 +17,10 @@ package final class RunStorage {
   private let keptUpdates: Int
   private let assemblyDescription: AssemblyDescription
 
+  /// Of each agent, and of messages that are nobody's.
   private static let refusalsPerMinute = 60
   /// When refusals were kept lately.
-  private var refusalTimes: [Duration] = []
+  private var refusalTimes: [AgentID?: [Duration]] = [:]
 
   /// - Parameters:
   ///   - keptVersions: models that stay.
@@ -109,11 +110,14 @@ package final class RunStorage {
     try journal.record(membership, at: WallClock.microseconds())
   }
 
-  /// Keeps why something was refused, as long as that does not happen too often.
-  func record(_ refusal: RefusalRecord, at now: Duration) throws(ServiceError) {
-    refusalTimes.removeAll { now - $0 > .seconds(60) }
-    guard refusalTimes.count < Self.refusalsPerMinute else { return }
-    refusalTimes.append(now)
-    try journal.record(refusal, at: WallClock.microseconds())
+  /// Keeps why something was refused, as long as that does not happen too often to one agent.
+  func record(
+    _ refusal: RefusalRecord, of id: UpdateID?, at now: Duration
+  ) throws(ServiceError) {
+    var times = (refusalTimes[refusal.agent] ?? []).filter { now - $0 <= .seconds(60) }
+    defer { refusalTimes[refusal.agent] = times }
+    guard times.count < Self.refusalsPerMinute else { return }
+    times.append(now)
+    try journal.record(refusal, of: id, at: WallClock.microseconds())
   }
 }
