@@ -246,13 +246,18 @@ package struct Socket: ~Copyable {
   package var writable: PollInterest { PollInterest(socket: handle, events: ZMQ_POLLOUT) }
 
   /// Whether a message could be sent now.
-  package func isWritable() throws(MessagingError) -> Bool {
+  package func isWritable() throws(MessagingError) -> Bool { try events() & ZMQ_POLLOUT != 0 }
+
+  /// Whether a message waits to be received.
+  package func isReadable() throws(MessagingError) -> Bool { try events() & ZMQ_POLLIN != 0 }
+
+  private func events() throws(MessagingError) -> Int32 {
     var events: Int32 = 0
     var size = MemoryLayout<Int32>.size
     guard zmq_getsockopt(handle, ZMQ_EVENTS, &events, &size) == 0 else {
       throw .lastFailure(of: "ask for EVENTS")
     }
-    return events & ZMQ_POLLOUT != 0
+    return events
   }
 }
 

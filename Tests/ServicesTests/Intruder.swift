@@ -47,7 +47,9 @@ actor Intruder {
       while let event = try monitor.next() {
         if isWanted(event) { return event }
       }
-      await executor.wait(for: [monitor.readable], until: deadline)
+      // ZeroMQ subscribes anew after a second handshake only in who looks at the socket.
+      let interests = try socket.isReadable() ? [] : [socket.readable]
+      await executor.wait(for: [monitor.readable] + interests, until: deadline)
     }
     return nil
   }
