@@ -49,9 +49,13 @@ package enum ConnectionEvent: Sendable, Equatable {
       | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL
       | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH)
 
-  static let descriptorMask = Int32(ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED)
+  /// Those that were refused by name are the ZAP handler's to tell of.
+  static let descriptorMask = Int32(
+    ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL
+      | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL)
 
-  /// From the number and the value in the first frame of a monitor with ``descriptorMask``.
+  /// From the number and the value in the first frame of a monitor with ``descriptorMask``; nil if the
+  /// event is not of a descriptor.
   init?(number: UInt16, descriptor: Int32) {
     switch Int32(number) {
     case ZMQ_EVENT_ACCEPTED: self = .opened(descriptor: descriptor)

@@ -13,7 +13,7 @@ package struct SocketMonitor: ~Copyable {
   private let wantsDescriptors: Bool
 
   /// - Parameter wantsDescriptors: tells of the descriptors that a listening socket opens and closes,
-  ///   instead of peers.
+  ///   and of handshakes that failed, instead of peers.
   /// - Throws: ``MessagingError``.
   package init(
     of socket: borrowing Socket, in context: MessagingContext, wantsDescriptors: Bool = false
@@ -52,10 +52,9 @@ package struct SocketMonitor: ~Copyable {
       let number = message[0].withBytes { $0.loadUnaligned(as: UInt16.self) }
       let endpoint = message[1].withBytes { String(decoding: $0, as: UTF8.self) }
       let value = message[0].withBytes { $0.loadUnaligned(fromByteOffset: 2, as: Int32.self) }
-      let event =
-        wantsDescriptors
-        ? ConnectionEvent(number: number, descriptor: value)
-        : ConnectionEvent(number: number, endpoint: endpoint)
+      let ofDescriptor =
+        wantsDescriptors ? ConnectionEvent(number: number, descriptor: value) : nil
+      let event = ofDescriptor ?? ConnectionEvent(number: number, endpoint: endpoint)
       if let event { return event }
     }
     return nil

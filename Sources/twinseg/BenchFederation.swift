@@ -60,7 +60,7 @@ struct BenchFederation: AsyncParsableCommand {
     try check("agents", agents, 1...1_000)
     try check("parameters", parameters, 1...1_000_000_000)
     try check("rounds", rounds, 2...1_000_000)
-    try check("buffer-size", bufferSize ?? 1, 1...10_000)
+    try check("buffer-size", bufferSize ?? 1, 1...4_096)
     guard Schema.strategies.contains(strategy) else {
       throw ValidationError(
         "--strategy is '\(strategy)'; allowed: \(Schema.strategies.joined(separator: ", ")).")

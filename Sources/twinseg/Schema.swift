@@ -70,7 +70,7 @@ enum Schema {
       "strategy.late", .choice(FedAvg.LatePolicy.allCases.map(\.rawValue)), default: "drop",
       help: "fedavg: what becomes of updates whose round is over."),
     .init(
-      "strategy.buffer_size", .integer(1...10_000), default: "3",
+      "strategy.buffer_size", .integer(1...4_096), default: "3",
       help: "fedbuff: updates that make a version (K)."),
     .init(
       "strategy.deadline_seconds", .number(0...604_800), default: "600",
@@ -126,7 +126,10 @@ enum Schema {
     .init(
       "strategy.rule", .choice(["mean", "median", "trimmed_mean", "krum", "multi_krum"]),
       default: "mean",
-      help: "What is made of a version's updates; all but mean keep each in memory."),
+      help: """
+        What is made of a version's updates. All but mean keep each in memory, and take one of each \
+        agent for a version.
+        """),
     .init(
       "strategy.trimmed_share", .number(0...0.499), default: "0.1",
       help: "trimmed_mean: share of the updates that falls off at each end."),

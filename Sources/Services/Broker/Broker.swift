@@ -32,7 +32,7 @@ package actor Broker: Service {
   private let probe: BrokerProbe?
   /// Where each channel listens, wildcards filled in.
   private let listening: [(BrokerChannel, Endpoint, CurvePublicKey)]
-  private let takers: SocketMonitor?
+  private let doors: [BrokerDoor]
   private let refusals: RefusalLog
   private var gate: BrokerGate?
   private var cache = ModelCache()
@@ -84,11 +84,14 @@ package actor Broker: Service {
       .rawSubscriber, .metricsIn, ChannelOptions.metrics, context, security)
     let metricsOut = try Self.open(
       .droppingPublisher, .metricsOut, ChannelOptions.metrics, context, security)
-    if security == nil {
-      takers = nil
-    } else {
-      takers = try SocketMonitor(of: updatesOut, in: context, wantsDescriptors: true)
-    }
+    doors = [
+      try BrokerDoor(modelsIn, .modelsIn, in: context),
+      try BrokerDoor(modelsOut, .modelsOut, in: context),
+      try BrokerDoor(updatesIn, .updatesIn, in: context),
+      try BrokerDoor(updatesOut, .updatesOut, in: context),
+      try BrokerDoor(metricsIn, .metricsIn, in: context),
+      try BrokerDoor(metricsOut, .metricsOut, in: context),
+    ]
     // Those who send come last: what they sent is not to find a broker half there.
     var listening: [(BrokerChannel, Endpoint, CurvePublicKey)] = []
     try Self.bind(modelsOut, .modelsOut, endpoints, security, &listening)
@@ -177,7 +180,7 @@ package actor Broker: Service {
     _ = try metricsIn.send([try Frame([1])])
     while !isStopping {
       await executor.wait(for: try interests(), until: gate?.nextLook)
-      try cutRevoked()
+      try watchDoors()
       try moveModels()
       try moveUpdates()
       try moveMetrics()
@@ -197,28 +200,22 @@ package actor Broker: Service {
     let others = [
       modelsIn.readable, modelsOut.readable, updates, metricsIn.readable, metricsOut.readable,
     ]
-    return others + [takersReadable].compactMap { $0 }
+    return others + doors.map(\.readable)
   }
 
-  private var takersReadable: PollInterest? {
-    switch takers {
-    case .some(let monitor): monitor.readable
-    case .none: nil
-    }
-  }
-
-  private func cutRevoked() throws {
+  private func watchDoors() throws {
     let newList = gate?.newList()
-    switch takers {
-    case .some(let monitor):
-      while let event = try monitor.next() { gate?.note(event) }
-    case .none:
-      return
+    for door in doors {
+      for event in try door.events() {
+        gate?.note(event, on: door.channel)
+        if case .handshakeFailed(_, let reason) = event {
+          refusals.note(
+            .handshakeFailed, offender: "a stranger", detail: "\(door.channel.rawValue): \(reason)")
+        }
+      }
     }
-    guard let newList, let count = gate?.cutConnections(notIn: newList) else { return }
-    if count > 0 {
-      logger.notice("cut connections of revoked keys", metadata: ["connections": "\(count)"])
-    }
+    guard let newList, let count = gate?.cutConnections(notIn: newList), count > 0 else { return }
+    logger.notice("cut connections of revoked keys", metadata: ["connections": "\(count)"])
   }
 
   private func moveModels() throws {

@@ -108,7 +108,8 @@ struct BrokerGate {
 
   // MARK: Revocation
 
-  mutating func note(_ event: ConnectionEvent) {
+  mutating func note(_ event: ConnectionEvent, on channel: BrokerChannel) {
+    guard channel == .updatesOut else { return }
     switch event {
     case .opened(let descriptor): takers.insert(descriptor)
     case .closed(let descriptor): takers.remove(descriptor)

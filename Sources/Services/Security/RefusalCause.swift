@@ -8,6 +8,8 @@ package enum RefusalCause: String, Sendable, CaseIterable {
   case revokedKey
   case wrongRole
   case malformedRequest
+  /// It took too long, or was not ZeroMQ's.
+  case handshakeFailed
   // At the broker, after the handshake.
   case unauthenticated
   case forbiddenTopic
@@ -29,6 +31,7 @@ package enum RefusalCause: String, Sendable, CaseIterable {
     case .revokedKey: "refused a revoked key"
     case .wrongRole: "refused a key that has another role"
     case .malformedRequest: "refused a malformed request to authenticate"
+    case .handshakeFailed: "closed a connection that did not become one"
     case .unauthenticated: "refused a message of a key that is no longer enrolled"
     case .forbiddenTopic: "refused a message whose topic its sender may not publish"
     case .forbiddenSubscription: "refused a subscription that its sender may not have"
