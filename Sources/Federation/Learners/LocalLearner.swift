@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
-import Federation
 import Tensors
 
 /// What an agent trains with: the one door between the federation and networks, images and data.
@@ -21,6 +20,19 @@ package protocol LocalLearner: Actor {
   func train(
     from base: consuming ParameterVector, version: Version, directive: Directive
   ) async throws -> LocalResult
+
+  /// Hears of each version that the agent receives, whether it will train from it or not. Returns at
+  /// once; of versions that arrive while the learner is busy, only the newest counts.
+  nonisolated func offer(_ parameters: ParameterVector, version: Version)
+
+  /// Tells `observer` from now on what happens while the learner works. The observer returns at once.
+  func report(to observer: @escaping @Sendable (LearnerEvent) -> Void)
+}
+
+/// For learners that only train.
+extension LocalLearner {
+  package nonisolated func offer(_ parameters: ParameterVector, version: Version) {}
+  package func report(to observer: @escaping @Sendable (LearnerEvent) -> Void) {}
 }
 
 /// What local training yields.
