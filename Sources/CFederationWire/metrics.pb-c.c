@@ -232,6 +232,231 @@ void   twinseg__model_received__free_unpacked
   assert(message->base.descriptor == &twinseg__model_received__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   twinseg__training_progress__init
+                     (Twinseg__TrainingProgress         *message)
+{
+  static const Twinseg__TrainingProgress init_value = TWINSEG__TRAINING_PROGRESS__INIT;
+  *message = init_value;
+}
+size_t twinseg__training_progress__get_packed_size
+                     (const Twinseg__TrainingProgress *message)
+{
+  assert(message->base.descriptor == &twinseg__training_progress__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t twinseg__training_progress__pack
+                     (const Twinseg__TrainingProgress *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &twinseg__training_progress__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t twinseg__training_progress__pack_to_buffer
+                     (const Twinseg__TrainingProgress *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &twinseg__training_progress__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Twinseg__TrainingProgress *
+       twinseg__training_progress__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Twinseg__TrainingProgress *)
+     protobuf_c_message_unpack (&twinseg__training_progress__descriptor,
+                                allocator, len, data);
+}
+void   twinseg__training_progress__free_unpacked
+                     (Twinseg__TrainingProgress *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &twinseg__training_progress__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   twinseg__structure_score__init
+                     (Twinseg__StructureScore         *message)
+{
+  static const Twinseg__StructureScore init_value = TWINSEG__STRUCTURE_SCORE__INIT;
+  *message = init_value;
+}
+size_t twinseg__structure_score__get_packed_size
+                     (const Twinseg__StructureScore *message)
+{
+  assert(message->base.descriptor == &twinseg__structure_score__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t twinseg__structure_score__pack
+                     (const Twinseg__StructureScore *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &twinseg__structure_score__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t twinseg__structure_score__pack_to_buffer
+                     (const Twinseg__StructureScore *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &twinseg__structure_score__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Twinseg__StructureScore *
+       twinseg__structure_score__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Twinseg__StructureScore *)
+     protobuf_c_message_unpack (&twinseg__structure_score__descriptor,
+                                allocator, len, data);
+}
+void   twinseg__structure_score__free_unpacked
+                     (Twinseg__StructureScore *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &twinseg__structure_score__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   twinseg__evaluated__init
+                     (Twinseg__Evaluated         *message)
+{
+  static const Twinseg__Evaluated init_value = TWINSEG__EVALUATED__INIT;
+  *message = init_value;
+}
+size_t twinseg__evaluated__get_packed_size
+                     (const Twinseg__Evaluated *message)
+{
+  assert(message->base.descriptor == &twinseg__evaluated__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t twinseg__evaluated__pack
+                     (const Twinseg__Evaluated *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &twinseg__evaluated__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t twinseg__evaluated__pack_to_buffer
+                     (const Twinseg__Evaluated *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &twinseg__evaluated__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Twinseg__Evaluated *
+       twinseg__evaluated__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Twinseg__Evaluated *)
+     protobuf_c_message_unpack (&twinseg__evaluated__descriptor,
+                                allocator, len, data);
+}
+void   twinseg__evaluated__free_unpacked
+                     (Twinseg__Evaluated *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &twinseg__evaluated__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   twinseg__incumbent_twin__init
+                     (Twinseg__IncumbentTwin         *message)
+{
+  static const Twinseg__IncumbentTwin init_value = TWINSEG__INCUMBENT_TWIN__INIT;
+  *message = init_value;
+}
+size_t twinseg__incumbent_twin__get_packed_size
+                     (const Twinseg__IncumbentTwin *message)
+{
+  assert(message->base.descriptor == &twinseg__incumbent_twin__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t twinseg__incumbent_twin__pack
+                     (const Twinseg__IncumbentTwin *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &twinseg__incumbent_twin__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t twinseg__incumbent_twin__pack_to_buffer
+                     (const Twinseg__IncumbentTwin *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &twinseg__incumbent_twin__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Twinseg__IncumbentTwin *
+       twinseg__incumbent_twin__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Twinseg__IncumbentTwin *)
+     protobuf_c_message_unpack (&twinseg__incumbent_twin__descriptor,
+                                allocator, len, data);
+}
+void   twinseg__incumbent_twin__free_unpacked
+                     (Twinseg__IncumbentTwin *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &twinseg__incumbent_twin__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   twinseg__twin_refreshed__init
+                     (Twinseg__TwinRefreshed         *message)
+{
+  static const Twinseg__TwinRefreshed init_value = TWINSEG__TWIN_REFRESHED__INIT;
+  *message = init_value;
+}
+size_t twinseg__twin_refreshed__get_packed_size
+                     (const Twinseg__TwinRefreshed *message)
+{
+  assert(message->base.descriptor == &twinseg__twin_refreshed__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t twinseg__twin_refreshed__pack
+                     (const Twinseg__TwinRefreshed *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &twinseg__twin_refreshed__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t twinseg__twin_refreshed__pack_to_buffer
+                     (const Twinseg__TwinRefreshed *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &twinseg__twin_refreshed__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Twinseg__TwinRefreshed *
+       twinseg__twin_refreshed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Twinseg__TwinRefreshed *)
+     protobuf_c_message_unpack (&twinseg__twin_refreshed__descriptor,
+                                allocator, len, data);
+}
+void   twinseg__twin_refreshed__free_unpacked
+                     (Twinseg__TwinRefreshed *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &twinseg__twin_refreshed__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   twinseg__metric_event__init
                      (Twinseg__MetricEvent         *message)
 {
@@ -636,7 +861,483 @@ const ProtobufCMessageDescriptor twinseg__model_received__descriptor =
   (ProtobufCMessageInit) twinseg__model_received__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor twinseg__metric_event__field_descriptors[6] =
+static const ProtobufCFieldDescriptor twinseg__training_progress__field_descriptors[5] =
+{
+  {
+    "base_version",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__TrainingProgress, base_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "step",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__TrainingProgress, step),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "steps",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__TrainingProgress, steps),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "loss",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__TrainingProgress, loss),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "samples_per_second",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__TrainingProgress, samples_per_second),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned twinseg__training_progress__field_indices_by_name[] = {
+  0,   /* field[0] = base_version */
+  3,   /* field[3] = loss */
+  4,   /* field[4] = samples_per_second */
+  1,   /* field[1] = step */
+  2,   /* field[2] = steps */
+};
+static const ProtobufCIntRange twinseg__training_progress__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor twinseg__training_progress__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "twinseg.TrainingProgress",
+  "TrainingProgress",
+  "Twinseg__TrainingProgress",
+  "twinseg",
+  sizeof(Twinseg__TrainingProgress),
+  5,
+  twinseg__training_progress__field_descriptors,
+  twinseg__training_progress__field_indices_by_name,
+  1,  twinseg__training_progress__number_ranges,
+  (ProtobufCMessageInit) twinseg__training_progress__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor twinseg__structure_score__field_descriptors[5] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__StructureScore, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dice",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__StructureScore, dice),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "iou",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__StructureScore, iou),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sensitivity",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__StructureScore, sensitivity),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "specificity",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__StructureScore, specificity),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned twinseg__structure_score__field_indices_by_name[] = {
+  1,   /* field[1] = dice */
+  2,   /* field[2] = iou */
+  0,   /* field[0] = name */
+  3,   /* field[3] = sensitivity */
+  4,   /* field[4] = specificity */
+};
+static const ProtobufCIntRange twinseg__structure_score__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor twinseg__structure_score__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "twinseg.StructureScore",
+  "StructureScore",
+  "Twinseg__StructureScore",
+  "twinseg",
+  sizeof(Twinseg__StructureScore),
+  5,
+  twinseg__structure_score__field_descriptors,
+  twinseg__structure_score__field_indices_by_name,
+  1,  twinseg__structure_score__number_ranges,
+  (ProtobufCMessageInit) twinseg__structure_score__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor twinseg__evaluated__field_descriptors[5] =
+{
+  {
+    "version",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__Evaluated, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "twin_refresh",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__Evaluated, twin_refresh),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "part",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__Evaluated, part),
+    &twinseg__evaluation_part__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_count",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__Evaluated, case_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "scores",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Twinseg__Evaluated, n_scores),
+    offsetof(Twinseg__Evaluated, scores),
+    &twinseg__structure_score__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned twinseg__evaluated__field_indices_by_name[] = {
+  3,   /* field[3] = case_count */
+  2,   /* field[2] = part */
+  4,   /* field[4] = scores */
+  1,   /* field[1] = twin_refresh */
+  0,   /* field[0] = version */
+};
+static const ProtobufCIntRange twinseg__evaluated__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor twinseg__evaluated__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "twinseg.Evaluated",
+  "Evaluated",
+  "Twinseg__Evaluated",
+  "twinseg",
+  sizeof(Twinseg__Evaluated),
+  5,
+  twinseg__evaluated__field_descriptors,
+  twinseg__evaluated__field_indices_by_name,
+  1,  twinseg__evaluated__number_ranges,
+  (ProtobufCMessageInit) twinseg__evaluated__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor twinseg__incumbent_twin__field_descriptors[1] =
+{
+  {
+    "dice",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__IncumbentTwin, dice),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned twinseg__incumbent_twin__field_indices_by_name[] = {
+  0,   /* field[0] = dice */
+};
+static const ProtobufCIntRange twinseg__incumbent_twin__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor twinseg__incumbent_twin__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "twinseg.IncumbentTwin",
+  "IncumbentTwin",
+  "Twinseg__IncumbentTwin",
+  "twinseg",
+  sizeof(Twinseg__IncumbentTwin),
+  1,
+  twinseg__incumbent_twin__field_descriptors,
+  twinseg__incumbent_twin__field_indices_by_name,
+  1,  twinseg__incumbent_twin__number_ranges,
+  (ProtobufCMessageInit) twinseg__incumbent_twin__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor twinseg__twin_refreshed__field_descriptors[11] =
+{
+  {
+    "refresh",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__TwinRefreshed, refresh),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "parent_version",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__TwinRefreshed, parent_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "method",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__TwinRefreshed, method),
+    &twinseg__twin_method__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "decision",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__TwinRefreshed, decision),
+    &twinseg__twin_decision__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "drift",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__TwinRefreshed, drift),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dice",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__TwinRefreshed, dice),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "global_dice",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__TwinRefreshed, global_dice),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "incumbent",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__TwinRefreshed, incumbent),
+    &twinseg__incumbent_twin__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_count",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__TwinRefreshed, case_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "seconds",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__TwinRefreshed, seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unix_microseconds",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__TwinRefreshed, unix_microseconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned twinseg__twin_refreshed__field_indices_by_name[] = {
+  8,   /* field[8] = case_count */
+  3,   /* field[3] = decision */
+  5,   /* field[5] = dice */
+  4,   /* field[4] = drift */
+  6,   /* field[6] = global_dice */
+  7,   /* field[7] = incumbent */
+  2,   /* field[2] = method */
+  1,   /* field[1] = parent_version */
+  0,   /* field[0] = refresh */
+  9,   /* field[9] = seconds */
+  10,   /* field[10] = unix_microseconds */
+};
+static const ProtobufCIntRange twinseg__twin_refreshed__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 11 }
+};
+const ProtobufCMessageDescriptor twinseg__twin_refreshed__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "twinseg.TwinRefreshed",
+  "TwinRefreshed",
+  "Twinseg__TwinRefreshed",
+  "twinseg",
+  sizeof(Twinseg__TwinRefreshed),
+  11,
+  twinseg__twin_refreshed__field_descriptors,
+  twinseg__twin_refreshed__field_indices_by_name,
+  1,  twinseg__twin_refreshed__number_ranges,
+  (ProtobufCMessageInit) twinseg__twin_refreshed__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor twinseg__metric_event__field_descriptors[9] =
 {
   {
     "unix_microseconds",
@@ -710,11 +1411,50 @@ static const ProtobufCFieldDescriptor twinseg__metric_event__field_descriptors[6
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "training_progress",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Twinseg__MetricEvent, kind_case),
+    offsetof(Twinseg__MetricEvent, training_progress),
+    &twinseg__training_progress__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "evaluated",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Twinseg__MetricEvent, kind_case),
+    offsetof(Twinseg__MetricEvent, evaluated),
+    &twinseg__evaluated__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "twin_refreshed",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Twinseg__MetricEvent, kind_case),
+    offsetof(Twinseg__MetricEvent, twin_refreshed),
+    &twinseg__twin_refreshed__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned twinseg__metric_event__field_indices_by_name[] = {
+  7,   /* field[7] = evaluated */
   2,   /* field[2] = membership_changed */
   5,   /* field[5] = model_received */
   4,   /* field[4] = training_finished */
+  6,   /* field[6] = training_progress */
+  8,   /* field[8] = twin_refreshed */
   0,   /* field[0] = unix_microseconds */
   3,   /* field[3] = update_refused */
   1,   /* field[1] = version_published */
@@ -723,7 +1463,7 @@ static const ProtobufCIntRange twinseg__metric_event__number_ranges[2 + 1] =
 {
   { 1, 0 },
   { 10, 1 },
-  { 0, 6 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor twinseg__metric_event__descriptor =
 {
@@ -733,7 +1473,7 @@ const ProtobufCMessageDescriptor twinseg__metric_event__descriptor =
   "Twinseg__MetricEvent",
   "twinseg",
   sizeof(Twinseg__MetricEvent),
-  6,
+  9,
   twinseg__metric_event__field_descriptors,
   twinseg__metric_event__field_indices_by_name,
   2,  twinseg__metric_event__number_ranges,
@@ -770,5 +1510,97 @@ const ProtobufCEnumDescriptor twinseg__membership_change__descriptor =
   twinseg__membership_change__enum_values_by_name,
   1,
   twinseg__membership_change__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue twinseg__evaluation_part__enum_values_by_number[3] =
+{
+  { "EVALUATION_PART_UNSPECIFIED", "TWINSEG__EVALUATION_PART__EVALUATION_PART_UNSPECIFIED", 0 },
+  { "EVALUATION_PART_VALIDATION", "TWINSEG__EVALUATION_PART__EVALUATION_PART_VALIDATION", 1 },
+  { "EVALUATION_PART_TEST", "TWINSEG__EVALUATION_PART__EVALUATION_PART_TEST", 2 },
+};
+static const ProtobufCIntRange twinseg__evaluation_part__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex twinseg__evaluation_part__enum_values_by_name[3] =
+{
+  { "EVALUATION_PART_TEST", 2 },
+  { "EVALUATION_PART_UNSPECIFIED", 0 },
+  { "EVALUATION_PART_VALIDATION", 1 },
+};
+const ProtobufCEnumDescriptor twinseg__evaluation_part__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "twinseg.EvaluationPart",
+  "EvaluationPart",
+  "Twinseg__EvaluationPart",
+  "twinseg",
+  3,
+  twinseg__evaluation_part__enum_values_by_number,
+  3,
+  twinseg__evaluation_part__enum_values_by_name,
+  1,
+  twinseg__evaluation_part__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue twinseg__twin_method__enum_values_by_number[3] =
+{
+  { "TWIN_METHOD_UNSPECIFIED", "TWINSEG__TWIN_METHOD__TWIN_METHOD_UNSPECIFIED", 0 },
+  { "TWIN_METHOD_FINE_TUNE", "TWINSEG__TWIN_METHOD__TWIN_METHOD_FINE_TUNE", 1 },
+  { "TWIN_METHOD_DITTO", "TWINSEG__TWIN_METHOD__TWIN_METHOD_DITTO", 2 },
+};
+static const ProtobufCIntRange twinseg__twin_method__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex twinseg__twin_method__enum_values_by_name[3] =
+{
+  { "TWIN_METHOD_DITTO", 2 },
+  { "TWIN_METHOD_FINE_TUNE", 1 },
+  { "TWIN_METHOD_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor twinseg__twin_method__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "twinseg.TwinMethod",
+  "TwinMethod",
+  "Twinseg__TwinMethod",
+  "twinseg",
+  3,
+  twinseg__twin_method__enum_values_by_number,
+  3,
+  twinseg__twin_method__enum_values_by_name,
+  1,
+  twinseg__twin_method__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue twinseg__twin_decision__enum_values_by_number[4] =
+{
+  { "TWIN_DECISION_UNSPECIFIED", "TWINSEG__TWIN_DECISION__TWIN_DECISION_UNSPECIFIED", 0 },
+  { "TWIN_DECISION_ACCEPTED", "TWINSEG__TWIN_DECISION__TWIN_DECISION_ACCEPTED", 1 },
+  { "TWIN_DECISION_ROLLED_BACK", "TWINSEG__TWIN_DECISION__TWIN_DECISION_ROLLED_BACK", 2 },
+  { "TWIN_DECISION_ADOPTED_GLOBAL", "TWINSEG__TWIN_DECISION__TWIN_DECISION_ADOPTED_GLOBAL", 3 },
+};
+static const ProtobufCIntRange twinseg__twin_decision__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex twinseg__twin_decision__enum_values_by_name[4] =
+{
+  { "TWIN_DECISION_ACCEPTED", 1 },
+  { "TWIN_DECISION_ADOPTED_GLOBAL", 3 },
+  { "TWIN_DECISION_ROLLED_BACK", 2 },
+  { "TWIN_DECISION_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor twinseg__twin_decision__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "twinseg.TwinDecision",
+  "TwinDecision",
+  "Twinseg__TwinDecision",
+  "twinseg",
+  4,
+  twinseg__twin_decision__enum_values_by_number,
+  4,
+  twinseg__twin_decision__enum_values_by_name,
+  1,
+  twinseg__twin_decision__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

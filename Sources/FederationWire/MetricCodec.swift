@@ -44,6 +44,15 @@ enum MetricCodec {
       model.pointee.version = version.number
       written.pointee.model_received = model
       written.pointee.kind_case = TWINSEG__METRIC_EVENT__KIND_MODEL_RECEIVED
+    case .trainingProgress(let progress):
+      written.pointee.training_progress = progressMessage(progress, memory)
+      written.pointee.kind_case = TWINSEG__METRIC_EVENT__KIND_TRAINING_PROGRESS
+    case .evaluated(let record):
+      written.pointee.evaluated = evaluationMessage(record, memory)
+      written.pointee.kind_case = TWINSEG__METRIC_EVENT__KIND_EVALUATED
+    case .twinRefreshed(let record):
+      written.pointee.twin_refreshed = twinMessage(record, memory)
+      written.pointee.kind_case = TWINSEG__METRIC_EVENT__KIND_TWIN_REFRESHED
     }
     return written
   }
@@ -107,6 +116,19 @@ enum MetricCodec {
     case TWINSEG__METRIC_EVENT__KIND_MODEL_RECEIVED:
       let model = try WireFields.submessage(message.model_received, field: "model_received")
       return .modelReceived(Version(model.version))
+    case TWINSEG__METRIC_EVENT__KIND_TRAINING_PROGRESS:
+      let field = "training_progress"
+      return .trainingProgress(
+        try progress(
+          try WireFields.submessage(message.training_progress, field: field), field: field))
+    case TWINSEG__METRIC_EVENT__KIND_EVALUATED:
+      let field = "evaluated"
+      return .evaluated(
+        try evaluation(try WireFields.submessage(message.evaluated, field: field), field: field))
+    case TWINSEG__METRIC_EVENT__KIND_TWIN_REFRESHED:
+      let field = "twin_refreshed"
+      return .twinRefreshed(
+        try twin(try WireFields.submessage(message.twin_refreshed, field: field), field: field))
     default:
       throw .missing(field: "metric.kind")
     }

@@ -106,6 +106,46 @@ extension Acknowledgement.Outcome {
   }
 }
 
+extension EvaluationRecord.Part {
+  var wireValue: Twinseg__EvaluationPart {
+    switch self {
+    case .validation: TWINSEG__EVALUATION_PART__EVALUATION_PART_VALIDATION
+    case .test: TWINSEG__EVALUATION_PART__EVALUATION_PART_TEST
+    }
+  }
+
+  init(wire value: Twinseg__EvaluationPart, field: String) throws(WireError) {
+    self = try decoded(value.rawValue, field: field, of: Self.allCases) { $0.wireValue.rawValue }
+  }
+}
+
+extension TwinMethod {
+  var wireValue: Twinseg__TwinMethod {
+    switch self {
+    case .fineTune: TWINSEG__TWIN_METHOD__TWIN_METHOD_FINE_TUNE
+    case .ditto: TWINSEG__TWIN_METHOD__TWIN_METHOD_DITTO
+    }
+  }
+
+  init(wire value: Twinseg__TwinMethod, field: String) throws(WireError) {
+    self = try decoded(value.rawValue, field: field, of: Self.allCases) { $0.wireValue.rawValue }
+  }
+}
+
+extension TwinDecision {
+  var wireValue: Twinseg__TwinDecision {
+    switch self {
+    case .accepted: TWINSEG__TWIN_DECISION__TWIN_DECISION_ACCEPTED
+    case .rolledBack: TWINSEG__TWIN_DECISION__TWIN_DECISION_ROLLED_BACK
+    case .adoptedGlobal: TWINSEG__TWIN_DECISION__TWIN_DECISION_ADOPTED_GLOBAL
+    }
+  }
+
+  init(wire value: Twinseg__TwinDecision, field: String) throws(WireError) {
+    self = try decoded(value.rawValue, field: field, of: Self.allCases) { $0.wireValue.rawValue }
+  }
+}
+
 private func decoded<Value, Raw: Equatable>(
   _ raw: Raw, field: String, of values: [Value], number: (Value) -> Raw
 ) throws(WireError) -> Value {

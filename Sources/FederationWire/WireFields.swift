@@ -60,6 +60,14 @@ enum WireFields {
     return value
   }
 
+  /// A share or a score.
+  static func fraction(_ value: Double, field: String) throws(WireError) -> Double {
+    guard (0...1).contains(value) else {
+      throw .invalid(field: field, value: "\(value)", allowed: "0 to 1")
+    }
+    return value
+  }
+
   static func digest(
     _ data: ProtobufCBinaryData, field: String
   ) throws(WireError) -> Digest {

@@ -15,7 +15,8 @@ struct DispatchTimes {
       published[record.version] = event.unixMicroseconds
     case .modelReceived(let version):
       arrivals.append((version, event.unixMicroseconds))
-    case .membershipChanged, .updateRefused, .trainingFinished:
+    case .membershipChanged, .updateRefused, .trainingFinished, .trainingProgress, .evaluated,
+      .twinRefreshed:
       break
     }
   }

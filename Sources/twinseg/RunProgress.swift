@@ -57,7 +57,7 @@ actor RunProgress {
           agent: record.agent.text, change: record.change.rawValue, liveAgents: record.liveAgents))
     case .updateRefused(let record):
       refused = record.total
-    case .trainingFinished, .modelReceived:
+    case .trainingFinished, .modelReceived, .trainingProgress, .evaluated, .twinRefreshed:
       break
     }
   }

@@ -11,7 +11,7 @@ import Testing
 struct EnvelopeErrorTests {
   static let alterations =
     Alteration.header + Alteration.small + Alteration.payload + Alteration.model
-    + Alteration.directive + Alteration.update + Alteration.metric
+    + Alteration.directive + Alteration.update + Alteration.metric + Alteration.learner
 
   private let decoder: EnvelopeDecoder
 

@@ -17,7 +17,7 @@ struct RandomEnvelopes {
   }
 
   private mutating func body() throws -> MessageBody {
-    switch Int.random(in: 0..<11, using: &generator) {
+    switch Int.random(in: 0..<14, using: &generator) {
     case 0: .hello(Hello(softwareVersion: text(1...64), held: version()))
     case 1: .globalModel(try model())
     case 2: .localUpdate(try update())
@@ -35,6 +35,9 @@ struct RandomEnvelopes {
     case 9:
       .metric(
         MetricEvent(unixMicroseconds: number(), kind: .modelReceived(Version(number()))))
+    case 10: .metric(MetricEvent(unixMicroseconds: number(), kind: .trainingProgress(progress())))
+    case 11: .metric(MetricEvent(unixMicroseconds: number(), kind: .evaluated(evaluation())))
+    case 12: .metric(MetricEvent(unixMicroseconds: number(), kind: .twinRefreshed(twin())))
     default:
       .metric(
         MetricEvent(
@@ -108,6 +111,34 @@ struct RandomEnvelopes {
       total: number())
   }
 
+  private mutating func progress() -> LearnerProgress {
+    let steps = integer(1...Int(UInt32.max))
+    return LearnerProgress(
+      baseVersion: Version(number()), step: integer(0...steps), steps: steps,
+      loss: element(of: [positive(), -positive()]), samplesPerSecond: positive())
+  }
+
+  private mutating func evaluation() -> EvaluationRecord {
+    let scores = (0..<integer(0...32)).map { index in
+      StructureScore(
+        name: "\(index)" + text(0...30), dice: fraction(), iou: fraction(), sensitivity: fraction(),
+        specificity: fraction())
+    }
+    return EvaluationRecord(
+      subject: element(of: [.global, .twin(refresh: max(1, number()))]), version: Version(number()),
+      part: element(of: EvaluationRecord.Part.allCases), caseCount: integer(1...Int(UInt32.max)),
+      scores: scores)
+  }
+
+  private mutating func twin() -> TwinRecord {
+    TwinRecord(
+      refresh: max(1, number()), parent: Version(number()),
+      method: element(of: TwinMethod.allCases), decision: element(of: TwinDecision.allCases),
+      drift: positive(), dice: fraction(), globalDice: fraction(),
+      incumbentDice: element(of: [nil, fraction()]), caseCount: integer(1...Int(UInt32.max)),
+      seconds: positive(), unixMicroseconds: number())
+  }
+
   private mutating func report() throws -> TrainingReport {
     let loss = element(of: [positive(), -positive()])
     return try TrainingReport(loss: loss, seconds: positive(), steps: number())
@@ -167,6 +198,10 @@ struct RandomEnvelopes {
     case 0: element(of: [0, .leastNonzeroMagnitude, .greatestFiniteMagnitude])
     default: generator.nextUnit() * 100
     }
+  }
+
+  private mutating func fraction() -> Double {
+    element(of: [0, 1, .leastNonzeroMagnitude, generator.nextUnit()])
   }
 
   private mutating func element<Element>(of elements: [Element]) -> Element {

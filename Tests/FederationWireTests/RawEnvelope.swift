@@ -66,6 +66,16 @@ extension UnsafeMutablePointer where Pointee == Twinseg__Envelope {
     pointee.metric.pointee.version_published
   }
 
+  var progress: UnsafeMutablePointer<Twinseg__TrainingProgress> {
+    pointee.metric.pointee.training_progress
+  }
+  var evaluation: UnsafeMutablePointer<Twinseg__Evaluated> { pointee.metric.pointee.evaluated }
+  var twin: UnsafeMutablePointer<Twinseg__TwinRefreshed> { pointee.metric.pointee.twin_refreshed }
+
+  func score(_ index: Int) -> UnsafeMutablePointer<Twinseg__StructureScore> {
+    evaluation.pointee.scores[index].unsafelyUnwrapped
+  }
+
   /// Of a model or an update.
   var payload: UnsafeMutablePointer<Twinseg__TensorPayload> {
     pointee.body_case == TWINSEG__ENVELOPE__BODY_GLOBAL_MODEL

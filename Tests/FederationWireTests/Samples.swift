@@ -85,6 +85,37 @@ enum Samples {
     return try metric(10, .trainingFinished(base: Version(12), report))
   }
 
+  static func progress() throws -> Envelope {
+    let progress = LearnerProgress(
+      baseVersion: Version(12), step: 7, steps: 20, loss: 0.875, samplesPerSecond: 2.5)
+    return try metric(11, .trainingProgress(progress))
+  }
+
+  static func evaluation() throws -> Envelope {
+    let record = EvaluationRecord(
+      subject: .twin(refresh: 3), version: Version(12), part: .test, caseCount: 4,
+      scores: [
+        StructureScore(name: "WT", dice: 0.75, iou: 0.5, sensitivity: 1, specificity: 0.9375),
+        StructureScore(name: "Ödem", dice: 0, iou: 0, sensitivity: 0, specificity: 1),
+      ])
+    return try metric(12, .evaluated(record))
+  }
+
+  static func twin() throws -> Envelope {
+    let record = TwinRecord(
+      refresh: 3, parent: Version(12), method: .ditto, decision: .rolledBack, drift: 0.03125,
+      dice: 0.625, globalDice: 0.5, incumbentDice: 0.75, caseCount: 2, seconds: 41.5,
+      unixMicroseconds: 1_767_225_599_000_000)
+    return try metric(13, .twinRefreshed(record))
+  }
+
+  static func firstTwin() throws -> Envelope {
+    let record = TwinRecord(
+      refresh: 1, parent: .initial, method: .fineTune, decision: .adoptedGlobal, drift: 0,
+      dice: 0, globalDice: 1, incumbentDice: nil, caseCount: 1, seconds: 0, unixMicroseconds: 1)
+    return try metric(14, .twinRefreshed(record))
+  }
+
   static func hello() throws -> Envelope {
     try envelope(1, .hello(Hello(softwareVersion: "1.0.0 (Zürich)", held: .initial)))
   }
@@ -104,6 +135,8 @@ enum Samples {
 enum Sample: String, CaseIterable, Sendable {
   case hello, model, update, acknowledgement, heartbeat, goodbye
   case version, membership, refusal, training
+  case progress, evaluation, twin
+  case firstTwin = "first-twin"
 
   func envelope() throws -> Envelope {
     switch self {
@@ -117,6 +150,10 @@ enum Sample: String, CaseIterable, Sendable {
     case .membership: try Samples.membership()
     case .refusal: try Samples.refusal()
     case .training: try Samples.training()
+    case .progress: try Samples.progress()
+    case .evaluation: try Samples.evaluation()
+    case .twin: try Samples.twin()
+    case .firstTwin: try Samples.firstTwin()
     }
   }
 }

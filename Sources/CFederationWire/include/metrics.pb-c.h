@@ -20,6 +20,11 @@ typedef struct Twinseg__MembershipChanged Twinseg__MembershipChanged;
 typedef struct Twinseg__UpdateRefused Twinseg__UpdateRefused;
 typedef struct Twinseg__TrainingFinished Twinseg__TrainingFinished;
 typedef struct Twinseg__ModelReceived Twinseg__ModelReceived;
+typedef struct Twinseg__TrainingProgress Twinseg__TrainingProgress;
+typedef struct Twinseg__StructureScore Twinseg__StructureScore;
+typedef struct Twinseg__Evaluated Twinseg__Evaluated;
+typedef struct Twinseg__IncumbentTwin Twinseg__IncumbentTwin;
+typedef struct Twinseg__TwinRefreshed Twinseg__TwinRefreshed;
 typedef struct Twinseg__MetricEvent Twinseg__MetricEvent;
 
 
@@ -41,6 +46,55 @@ typedef enum _Twinseg__MembershipChange {
   TWINSEG__MEMBERSHIP_CHANGE__MEMBERSHIP_CHANGE_LOST = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TWINSEG__MEMBERSHIP_CHANGE)
 } Twinseg__MembershipChange;
+typedef enum _Twinseg__EvaluationPart {
+  /*
+   * never valid
+   */
+  TWINSEG__EVALUATION_PART__EVALUATION_PART_UNSPECIFIED = 0,
+  /*
+   * cases that decide which model serves
+   */
+  TWINSEG__EVALUATION_PART__EVALUATION_PART_VALIDATION = 1,
+  /*
+   * cases that decide nothing
+   */
+  TWINSEG__EVALUATION_PART__EVALUATION_PART_TEST = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TWINSEG__EVALUATION_PART)
+} Twinseg__EvaluationPart;
+typedef enum _Twinseg__TwinMethod {
+  /*
+   * never valid
+   */
+  TWINSEG__TWIN_METHOD__TWIN_METHOD_UNSPECIFIED = 0,
+  /*
+   * from the global model, trained on local cases
+   */
+  TWINSEG__TWIN_METHOD__TWIN_METHOD_FINE_TUNE = 1,
+  /*
+   * from the twin, pulled to the global model
+   */
+  TWINSEG__TWIN_METHOD__TWIN_METHOD_DITTO = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TWINSEG__TWIN_METHOD)
+} Twinseg__TwinMethod;
+typedef enum _Twinseg__TwinDecision {
+  /*
+   * never valid
+   */
+  TWINSEG__TWIN_DECISION__TWIN_DECISION_UNSPECIFIED = 0,
+  /*
+   * the candidate serves
+   */
+  TWINSEG__TWIN_DECISION__TWIN_DECISION_ACCEPTED = 1,
+  /*
+   * the twin that served goes on
+   */
+  TWINSEG__TWIN_DECISION__TWIN_DECISION_ROLLED_BACK = 2,
+  /*
+   * the global model serves
+   */
+  TWINSEG__TWIN_DECISION__TWIN_DECISION_ADOPTED_GLOBAL = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TWINSEG__TWIN_DECISION)
+} Twinseg__TwinDecision;
 
 /* --- messages --- */
 
@@ -160,13 +214,162 @@ struct  Twinseg__ModelReceived
     , 0 }
 
 
+/*
+ * An agent is in the middle of one piece of local training.
+ */
+struct  Twinseg__TrainingProgress
+{
+  ProtobufCMessage base;
+  uint64_t base_version;
+  /*
+   * optimiser steps done; 0 to steps
+   */
+  uint32_t step;
+  /*
+   * of this training in all; at least 1
+   */
+  uint32_t steps;
+  /*
+   * of the last step; finite
+   */
+  double loss;
+  /*
+   * patches or volumes; >= 0, finite
+   */
+  double samples_per_second;
+};
+#define TWINSEG__TRAINING_PROGRESS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&twinseg__training_progress__descriptor) \
+    , 0, 0, 0, 0, 0 }
+
+
+/*
+ * Means over cases for one structure; each from 0 to 1.
+ */
+struct  Twinseg__StructureScore
+{
+  ProtobufCMessage base;
+  /*
+   * 1 to 32 bytes of UTF-8: ET, TC, WT, or a class
+   */
+  char *name;
+  double dice;
+  double iou;
+  double sensitivity;
+  double specificity;
+};
+#define TWINSEG__STRUCTURE_SCORE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&twinseg__structure_score__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0 }
+
+
+/*
+ * An agent scored a model on cases of its own that the model was not fitted to.
+ */
+struct  Twinseg__Evaluated
+{
+  ProtobufCMessage base;
+  /*
+   * the global model, or the one that the twin was refreshed from
+   */
+  uint64_t version;
+  /*
+   * the agent's twin of this refresh; 0: the global model itself
+   */
+  uint64_t twin_refresh;
+  Twinseg__EvaluationPart part;
+  /*
+   * at least 1
+   */
+  uint32_t case_count;
+  /*
+   * at most 32, each name once
+   */
+  size_t n_scores;
+  Twinseg__StructureScore **scores;
+};
+#define TWINSEG__EVALUATED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&twinseg__evaluated__descriptor) \
+    , 0, 0, TWINSEG__EVALUATION_PART__EVALUATION_PART_UNSPECIFIED, 0, 0,NULL }
+
+
+/*
+ * The twin that served until a refresh.
+ */
+struct  Twinseg__IncumbentTwin
+{
+  ProtobufCMessage base;
+  /*
+   * its mean validation Dice; 0 to 1
+   */
+  double dice;
+};
+#define TWINSEG__INCUMBENT_TWIN__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&twinseg__incumbent_twin__descriptor) \
+    , 0 }
+
+
+/*
+ * An agent refreshed its digital twin. Dice are means over the regions ET, TC and WT of the
+ * validation cases, 0 to 1.
+ */
+struct  Twinseg__TwinRefreshed
+{
+  ProtobufCMessage base;
+  /*
+   * counted from 1 over the life of the agent's folder
+   */
+  uint64_t refresh;
+  /*
+   * global version that the candidate was made from
+   */
+  uint64_t parent_version;
+  Twinseg__TwinMethod method;
+  Twinseg__TwinDecision decision;
+  /*
+   * |v - w| / |w| of candidate v and global model w; >= 0, finite
+   */
+  double drift;
+  /*
+   * of the candidate
+   */
+  double dice;
+  /*
+   * of the global model
+   */
+  double global_dice;
+  /*
+   * absent for the first twin
+   */
+  Twinseg__IncumbentTwin *incumbent;
+  /*
+   * validation cases that decided; at least 1
+   */
+  uint32_t case_count;
+  /*
+   * that the refresh took; >= 0, finite
+   */
+  double seconds;
+  /*
+   * when it was decided, by the agent's clock
+   */
+  uint64_t unix_microseconds;
+};
+#define TWINSEG__TWIN_REFRESHED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&twinseg__twin_refreshed__descriptor) \
+    , 0, 0, TWINSEG__TWIN_METHOD__TWIN_METHOD_UNSPECIFIED, TWINSEG__TWIN_DECISION__TWIN_DECISION_UNSPECIFIED, 0, 0, 0, NULL, 0, 0, 0 }
+
+
 typedef enum {
   TWINSEG__METRIC_EVENT__KIND__NOT_SET = 0,
   TWINSEG__METRIC_EVENT__KIND_VERSION_PUBLISHED = 10,
   TWINSEG__METRIC_EVENT__KIND_MEMBERSHIP_CHANGED = 11,
   TWINSEG__METRIC_EVENT__KIND_UPDATE_REFUSED = 12,
   TWINSEG__METRIC_EVENT__KIND_TRAINING_FINISHED = 13,
-  TWINSEG__METRIC_EVENT__KIND_MODEL_RECEIVED = 14
+  TWINSEG__METRIC_EVENT__KIND_MODEL_RECEIVED = 14,
+  TWINSEG__METRIC_EVENT__KIND_TRAINING_PROGRESS = 15,
+  TWINSEG__METRIC_EVENT__KIND_EVALUATED = 16,
+  TWINSEG__METRIC_EVENT__KIND_TWIN_REFRESHED = 17
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TWINSEG__METRIC_EVENT__KIND__CASE)
 } Twinseg__MetricEvent__KindCase;
 
@@ -184,6 +387,9 @@ struct  Twinseg__MetricEvent
     Twinseg__UpdateRefused *update_refused;
     Twinseg__TrainingFinished *training_finished;
     Twinseg__ModelReceived *model_received;
+    Twinseg__TrainingProgress *training_progress;
+    Twinseg__Evaluated *evaluated;
+    Twinseg__TwinRefreshed *twin_refreshed;
   };
 };
 #define TWINSEG__METRIC_EVENT__INIT \
@@ -286,6 +492,101 @@ Twinseg__ModelReceived *
 void   twinseg__model_received__free_unpacked
                      (Twinseg__ModelReceived *message,
                       ProtobufCAllocator *allocator);
+/* Twinseg__TrainingProgress methods */
+void   twinseg__training_progress__init
+                     (Twinseg__TrainingProgress         *message);
+size_t twinseg__training_progress__get_packed_size
+                     (const Twinseg__TrainingProgress   *message);
+size_t twinseg__training_progress__pack
+                     (const Twinseg__TrainingProgress   *message,
+                      uint8_t             *out);
+size_t twinseg__training_progress__pack_to_buffer
+                     (const Twinseg__TrainingProgress   *message,
+                      ProtobufCBuffer     *buffer);
+Twinseg__TrainingProgress *
+       twinseg__training_progress__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   twinseg__training_progress__free_unpacked
+                     (Twinseg__TrainingProgress *message,
+                      ProtobufCAllocator *allocator);
+/* Twinseg__StructureScore methods */
+void   twinseg__structure_score__init
+                     (Twinseg__StructureScore         *message);
+size_t twinseg__structure_score__get_packed_size
+                     (const Twinseg__StructureScore   *message);
+size_t twinseg__structure_score__pack
+                     (const Twinseg__StructureScore   *message,
+                      uint8_t             *out);
+size_t twinseg__structure_score__pack_to_buffer
+                     (const Twinseg__StructureScore   *message,
+                      ProtobufCBuffer     *buffer);
+Twinseg__StructureScore *
+       twinseg__structure_score__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   twinseg__structure_score__free_unpacked
+                     (Twinseg__StructureScore *message,
+                      ProtobufCAllocator *allocator);
+/* Twinseg__Evaluated methods */
+void   twinseg__evaluated__init
+                     (Twinseg__Evaluated         *message);
+size_t twinseg__evaluated__get_packed_size
+                     (const Twinseg__Evaluated   *message);
+size_t twinseg__evaluated__pack
+                     (const Twinseg__Evaluated   *message,
+                      uint8_t             *out);
+size_t twinseg__evaluated__pack_to_buffer
+                     (const Twinseg__Evaluated   *message,
+                      ProtobufCBuffer     *buffer);
+Twinseg__Evaluated *
+       twinseg__evaluated__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   twinseg__evaluated__free_unpacked
+                     (Twinseg__Evaluated *message,
+                      ProtobufCAllocator *allocator);
+/* Twinseg__IncumbentTwin methods */
+void   twinseg__incumbent_twin__init
+                     (Twinseg__IncumbentTwin         *message);
+size_t twinseg__incumbent_twin__get_packed_size
+                     (const Twinseg__IncumbentTwin   *message);
+size_t twinseg__incumbent_twin__pack
+                     (const Twinseg__IncumbentTwin   *message,
+                      uint8_t             *out);
+size_t twinseg__incumbent_twin__pack_to_buffer
+                     (const Twinseg__IncumbentTwin   *message,
+                      ProtobufCBuffer     *buffer);
+Twinseg__IncumbentTwin *
+       twinseg__incumbent_twin__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   twinseg__incumbent_twin__free_unpacked
+                     (Twinseg__IncumbentTwin *message,
+                      ProtobufCAllocator *allocator);
+/* Twinseg__TwinRefreshed methods */
+void   twinseg__twin_refreshed__init
+                     (Twinseg__TwinRefreshed         *message);
+size_t twinseg__twin_refreshed__get_packed_size
+                     (const Twinseg__TwinRefreshed   *message);
+size_t twinseg__twin_refreshed__pack
+                     (const Twinseg__TwinRefreshed   *message,
+                      uint8_t             *out);
+size_t twinseg__twin_refreshed__pack_to_buffer
+                     (const Twinseg__TwinRefreshed   *message,
+                      ProtobufCBuffer     *buffer);
+Twinseg__TwinRefreshed *
+       twinseg__twin_refreshed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   twinseg__twin_refreshed__free_unpacked
+                     (Twinseg__TwinRefreshed *message,
+                      ProtobufCAllocator *allocator);
 /* Twinseg__MetricEvent methods */
 void   twinseg__metric_event__init
                      (Twinseg__MetricEvent         *message);
@@ -322,6 +623,21 @@ typedef void (*Twinseg__TrainingFinished_Closure)
 typedef void (*Twinseg__ModelReceived_Closure)
                  (const Twinseg__ModelReceived *message,
                   void *closure_data);
+typedef void (*Twinseg__TrainingProgress_Closure)
+                 (const Twinseg__TrainingProgress *message,
+                  void *closure_data);
+typedef void (*Twinseg__StructureScore_Closure)
+                 (const Twinseg__StructureScore *message,
+                  void *closure_data);
+typedef void (*Twinseg__Evaluated_Closure)
+                 (const Twinseg__Evaluated *message,
+                  void *closure_data);
+typedef void (*Twinseg__IncumbentTwin_Closure)
+                 (const Twinseg__IncumbentTwin *message,
+                  void *closure_data);
+typedef void (*Twinseg__TwinRefreshed_Closure)
+                 (const Twinseg__TwinRefreshed *message,
+                  void *closure_data);
 typedef void (*Twinseg__MetricEvent_Closure)
                  (const Twinseg__MetricEvent *message,
                   void *closure_data);
@@ -332,11 +648,19 @@ typedef void (*Twinseg__MetricEvent_Closure)
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    twinseg__membership_change__descriptor;
+extern const ProtobufCEnumDescriptor    twinseg__evaluation_part__descriptor;
+extern const ProtobufCEnumDescriptor    twinseg__twin_method__descriptor;
+extern const ProtobufCEnumDescriptor    twinseg__twin_decision__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__version_published__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__membership_changed__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__update_refused__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__training_finished__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__model_received__descriptor;
+extern const ProtobufCMessageDescriptor twinseg__training_progress__descriptor;
+extern const ProtobufCMessageDescriptor twinseg__structure_score__descriptor;
+extern const ProtobufCMessageDescriptor twinseg__evaluated__descriptor;
+extern const ProtobufCMessageDescriptor twinseg__incumbent_twin__descriptor;
+extern const ProtobufCMessageDescriptor twinseg__twin_refreshed__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__metric_event__descriptor;
 
 PROTOBUF_C__END_DECLS

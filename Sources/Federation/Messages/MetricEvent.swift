@@ -13,6 +13,9 @@ package struct MetricEvent: Sendable, Equatable {
     case updateRefused(RefusalRecord)
     case trainingFinished(base: Version, TrainingReport)
     case modelReceived(Version)
+    case trainingProgress(LearnerProgress)
+    case evaluated(EvaluationRecord)
+    case twinRefreshed(TwinRecord)
 
     /// Last part of the topic `metrics/<source>/<kind>`.
     package var topic: String {
@@ -22,6 +25,9 @@ package struct MetricEvent: Sendable, Equatable {
       case .updateRefused: "refusal"
       case .trainingFinished: "training"
       case .modelReceived: "model"
+      case .trainingProgress: "progress"
+      case .evaluated: "evaluation"
+      case .twinRefreshed: "twin"
       }
     }
   }

@@ -161,6 +161,62 @@ MESSAGES = {
             )
         ),
     ),
+    "progress": envelope(
+        11,
+        metric=metric(
+            training_progress=metrics.TrainingProgress(
+                base_version=12, step=7, steps=20, loss=0.875, samples_per_second=2.5
+            )
+        ),
+    ),
+    "evaluation": envelope(
+        12,
+        metric=metric(
+            evaluated=metrics.Evaluated(
+                version=12,
+                twin_refresh=3,
+                part=metrics.EVALUATION_PART_TEST,
+                case_count=4,
+                scores=[
+                    metrics.StructureScore(
+                        name="WT", dice=0.75, iou=0.5, sensitivity=1, specificity=0.9375
+                    ),
+                    metrics.StructureScore(name="Ödem", specificity=1),
+                ],
+            )
+        ),
+    ),
+    "twin": envelope(
+        13,
+        metric=metric(
+            twin_refreshed=metrics.TwinRefreshed(
+                refresh=3,
+                parent_version=12,
+                method=metrics.TWIN_METHOD_DITTO,
+                decision=metrics.TWIN_DECISION_ROLLED_BACK,
+                drift=0.03125,
+                dice=0.625,
+                global_dice=0.5,
+                incumbent=metrics.IncumbentTwin(dice=0.75),
+                case_count=2,
+                seconds=41.5,
+                unix_microseconds=1_767_225_599_000_000,
+            )
+        ),
+    ),
+    "first-twin": envelope(
+        14,
+        metric=metric(
+            twin_refreshed=metrics.TwinRefreshed(
+                refresh=1,
+                method=metrics.TWIN_METHOD_FINE_TUNE,
+                decision=metrics.TWIN_DECISION_ADOPTED_GLOBAL,
+                global_dice=1,
+                case_count=1,
+                unix_microseconds=1,
+            )
+        ),
+    ),
     "chunk-f32": model.TensorChunk(index=0, offset=0, data=FLOAT32),
     "chunk-f16-0": model.TensorChunk(index=0, offset=0, data=FLOAT16[:8]),
     "chunk-f16-1": model.TensorChunk(index=1, offset=4, data=FLOAT16[8:]),
