@@ -11,6 +11,10 @@ package enum ServiceError: Error, Equatable, CustomStringConvertible {
   case journal(path: String, reason: String)
   case payload(path: String, reason: String)
   case outbox(path: String, reason: String)
+  case twinLineage(path: String, reason: String)
+  case twinFile(path: String, reason: String)
+  /// - kept: refreshes whose twins are there to be restored.
+  case twinNotKept(refresh: UInt64, kept: [UInt64])
   case childFailed(name: String, reason: String)
   case timedOut(what: String, seconds: Double)
   case interrupted
@@ -43,6 +47,14 @@ package enum ServiceError: Error, Equatable, CustomStringConvertible {
       "Cannot use the update in '\(path)': \(reason)."
     case .outbox(let path, let reason):
       "Cannot use the outbox file '\(path)': \(reason)."
+    case .twinLineage(let path, let reason):
+      "Cannot use the twins' lineage '\(path)': \(reason)."
+    case .twinFile(let path, let reason):
+      "Cannot use the twin in '\(path)': \(reason)."
+    case .twinNotKept(let refresh, let kept):
+      "The twin of refresh \(refresh) is not kept. "
+        + (kept.isEmpty
+          ? "No twin is." : "These are: \(kept.map(String.init).joined(separator: ", ")).")
     case .childFailed(let name, let reason):
       "The process '\(name)' \(reason)."
     case .timedOut(let what, let seconds):

@@ -58,7 +58,7 @@ extension Journal {
           }
         }
         // Whatever came of it: what counts waits for the disk.
-        try Self.waitForDisk(in: database, path: self.path)
+        try DurableDatabase.waitForDisk(in: database)
         try result.get()
       }
     } catch {

@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Federation
-import FoundationEssentials
 import GRDB
-import Glibc
 import Tensors
 
 /// The books of a run in `<run>/journal.sqlite`: every update that counts, every version, and what
@@ -35,19 +33,13 @@ package final class Journal: Sendable {
     try DurableFolder.create(folder)
     let path = Self.path(in: folder)
     lock = try FolderLock(folder: folder, name: "journal.lock")
-    try Self.create(path)
-    (self.path, run, federation) = (path, description.run, description.federation)
-    queue = try Self.open(path, readonly: false)
-    try access { database in
-      guard try !JournalSchema.migrator.hasBeenSuperseded(database) else {
-        throw ServiceError.journal(path: path, reason: "a newer version of this program wrote it")
-      }
-    }
     do {
-      try JournalSchema.migrator.migrate(queue)
+      queue = try DurableDatabase.open(
+        path, label: "journal", migrator: JournalSchema.migrator)
     } catch {
-      throw .journal(path: path, reason: ServiceError.reason(error))
+      throw Self.failure(error, path: path)
     }
+    (self.path, run, federation) = (path, description.run, description.federation)
     try access { database in
       try Self.check(description, in: database, path: path, at: wallMicroseconds)
       try Self.note(description.assembly, in: database)
@@ -59,64 +51,24 @@ package final class Journal: Sendable {
   /// Opens the journal of a run to read, whether or not its aggregator is at work.
   package init(reading folder: String) throws(ServiceError) {
     let path = Self.path(in: folder)
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw .journal(path: path, reason: "there is none")
-    }
     lock = nil
     self.path = path
-    let queue = try Self.open(path, readonly: true)
-    self.queue = queue
     do {
+      let queue = try DurableDatabase.open(
+        reading: path, label: "journal", migrator: JournalSchema.migrator)
       (federation, run) = try queue.read { database in
-        guard try JournalSchema.migrator.hasCompletedMigrations(database),
-          let row = try Row.fetchOne(database, sql: "SELECT * FROM run")
-        else {
-          throw ServiceError.journal(
-            path: path, reason: "another version of this program wrote it")
+        guard let row = try Row.fetchOne(database, sql: "SELECT * FROM run") else {
+          throw ServiceError.journal(path: path, reason: "it does not say whose it is")
         }
         return (try FederationID(row["federation"] as String), try RunID(row["run"] as String))
       }
+      self.queue = queue
     } catch {
       throw Self.failure(error, path: path)
     }
   }
 
   package static func path(in folder: String) -> String { "\(folder)/journal.sqlite" }
-
-  /// Makes an empty file that others cannot read: the seeds of the noise are in it.
-  private static func create(_ path: String) throws(ServiceError) {
-    let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else {
-      throw .journal(path: path, reason: String(cString: strerror(errno)))
-    }
-    close(descriptor)
-  }
-
-  private static func open(_ path: String, readonly: Bool) throws(ServiceError) -> DatabaseQueue {
-    var configuration = Configuration()
-    configuration.readonly = readonly
-    configuration.label = "journal"
-    configuration.busyMode = .timeout(10)
-    if !readonly { configuration.journalMode = .wal }
-    do {
-      let queue = try DatabaseQueue(path: path, configuration: configuration)
-      if !readonly { try queue.writeWithoutTransaction { try waitForDisk(in: $0, path: path) } }
-      return queue
-    } catch {
-      throw failure(error, path: path)
-    }
-  }
-
-  /// Every transaction from now on is on disk when it ends. GRDB asks for less in WAL mode, after
-  /// `prepareDatabase` has run.
-  static func waitForDisk(in database: Database, path: String) throws {
-    try database.execute(sql: "PRAGMA synchronous = FULL")
-    guard try Int.fetchOne(database, sql: "PRAGMA synchronous") == 2,
-      try String.fetchOne(database, sql: "PRAGMA journal_mode") == "wal"
-    else {
-      throw ServiceError.journal(path: path, reason: "SQLite does not write it as it must")
-    }
-  }
 
   private static func check(
     _ description: RunDescription, in database: Database, path: String, at moment: UInt64
