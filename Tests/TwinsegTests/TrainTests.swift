@@ -114,7 +114,8 @@ struct TrainTests {
     "wrong use ends with code 2 and names the option",
     arguments: [
       ["--volume", "17"], ["--epochs", "0"], ["--learning-rate", "-1"], ["--rescale", "5"],
-      ["--rescale", "60,40"], ["--margin", "-3"], ["--flip-axes", "sideways"],
+      ["--rescale", "60,40"], ["--margin", "-3"], ["--margin", "\(Int.max)"],
+      ["--flip-axes", "sideways"],
       ["--augmentation-strength", "-1"], ["--augmentation-strength", "20"],
       ["--z-normalization", "no"],
     ])
