@@ -24,12 +24,13 @@ struct PredictionFolder: Sendable {
     [mask(of: item), probabilities(of: item), overlay(of: item)]
   }
 
-  /// Makes the folder, and checks that no prediction would replace an image or a reference mask:
+  /// Makes the folder, removes what a killed run was writing there, and checks that no prediction would replace an image or a reference mask:
   /// some data sets name those as predictions are named.
   /// - Throws: ``ImagingError/fileOperation(operation:path:reason:)`` with the file that is in danger,
   ///   before anything is written; `TensorsError` when the folder cannot be made.
   func prepare(for cohort: Cohort) throws {
     try Folder.make(at: path)
+    Folder.removeAbandonedFiles(in: path)
     var owners: [FilePlace: String] = [:]
     for item in cohort.cases {
       for image in Array(item.images.values) + [item.mask].compactMap(\.self) {

@@ -279,7 +279,11 @@ struct TrainingRunTests {
     let item = cohort.cases[0]
     let path = folder.path("cases")
     func entries() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: path).count }
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    let partial = "\(path)/x.safetensors.\(Int32.max - 1)-1.partial"
+    try Data("half".utf8).write(to: URL(filePath: partial))
     let cache = try PreparedCache(folder: path, settings: settings)
+    #expect(try entries() == 0)
     let file = try cache.prepared(item)
     let prepared = try cache.preprocess(item)
     var images = [Float](repeating: 0, count: prepared.images.count)

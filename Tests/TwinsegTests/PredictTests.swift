@@ -73,6 +73,8 @@ struct PredictTests {
     let unreadable = hospital.cases[2]
     try Data("no image".utf8).write(
       to: URL(filePath: "\(hospital.cohort)/\(unreadable)/\(unreadable)-t2w.nii.gz"))
+    let partial = "predictions/a.nii.gz.\(Int32.max - 1)-1.partial"
+    try Data("half".utf8).write(to: URL(filePath: hospital.path(partial)))
     try Data("mine".utf8).write(to: URL(filePath: hospital.path("predictions/notes.png")))
     #expect(try await predict().code == 1)
     for id in hospital.cases {
@@ -80,7 +82,7 @@ struct PredictTests {
       #expect(!hospital.exists("predictions/\(id)-probabilities.nii.gz"), "\(id)")
       #expect(!hospital.exists("predictions/\(id).png"), "\(id)")
     }
-    #expect(hospital.exists("predictions/notes.png"))
+    #expect(hospital.exists("predictions/notes.png") && !hospital.exists(partial))
   }
 
   /// Copies the contrasts of a case to the layout of nnU-Net.

@@ -11,7 +11,8 @@ import Tensors
 /// An entry's name is a digest of everything that it depends on: the bytes of the case's files, the
 /// settings and the version of this format. So a changed image or setting never meets an old entry,
 /// and several cohorts and runs may share a folder. Cases that are not resized are kept whole, at
-/// least of the settings' extent, so that patches can be taken of them.
+/// least of the settings' extent, so that patches can be taken of them. What writers left behind that
+/// were killed is removed when the cache is opened.
 package struct PreparedCache: Sendable {
   package let folder: String
   package let settings: PreprocessingSettings
@@ -34,6 +35,7 @@ package struct PreparedCache: Sendable {
     try LearningError.wrapping(LearningError.tensors) { () throws(TensorsError) in
       try Folder.make(at: folder)
     }
+    Folder.removeAbandonedFiles(in: folder)
     self.folder = folder
     self.settings = settings
     self.elementType = elementType
