@@ -25,13 +25,14 @@ struct TrainingRunTests {
   private struct Interrupted: Error {}
 
   private func run(
-    _ name: String, _ settings: TrainingSettings = PhantomCohort.settings
+    _ name: String, _ settings: TrainingSettings = PhantomCohort.settings,
+    cache: String = "cache"
   ) -> TrainingRun {
     let architecture = PhantomCohort.architecture
     return TrainingRun(
       folder: folder.path(name), cohort: cohort, split: split, architecture: architecture,
       preprocessing: PreprocessingSettings(extent: architecture.volume), settings: settings,
-      cacheFolder: folder.path("cache"))
+      cacheFolder: folder.path(cache))
   }
 
   private func parameters(_ run: TrainingRun) throws -> [UInt32] {
@@ -78,6 +79,47 @@ struct TrainingRunTests {
     #expect(throws: LearningError.self) { _ = try run("run", settings).run { _ in } }
     // The refusal left every file as it was.
     #expect(try contents("run") == before)
+  }
+
+  @Test("a cache that another cohort filled under other names gives the same bits")
+  func sharedCache() throws {
+    var settings = PhantomCohort.settings
+    settings.epochs = 2
+    let own = run("own", settings)
+    _ = try own.run { _ in }
+    let cache = try PreparedCache(folder: folder.path("shared"), settings: own.preprocessing)
+    for item in cohort.cases {
+      let renamed = CohortCase(
+        id: "other-\(item.id)", patient: item.patient, edition: item.edition, images: item.images,
+        mask: item.mask)
+      #expect(try cache.prepared(renamed).name == renamed.id)
+      #expect(try cache.prepared(item).name == item.id)
+    }
+    let shared = run("run", settings, cache: "shared")
+    _ = try shared.run { _ in }
+    #expect(try parameters(own) == parameters(shared))
+  }
+
+  @Test("a run whose images changed cannot go on")
+  func changedImages() throws {
+    var settings = PhantomCohort.settings
+    settings.epochs = 1
+    _ = try run("run", settings).run { _ in }
+    let before = try contents("run")
+    let item = try #require(split.cases(in: .train, of: cohort).first)
+    let path = try #require(item.images[.t2]?.path)
+    let original = try Data(contentsOf: URL(filePath: path))
+    let file = try NIfTIFile(opening: path)
+    let image = try file.volume()
+    try NIfTIFile.write(
+      Volume(geometry: image.geometry, voxels: image.voxels.map { $0 * $0 }), to: path,
+      header: file.header)
+    settings.epochs = 2
+    let error = #expect(throws: LearningError.self) { _ = try run("run", settings).run { _ in } }
+    #expect(error?.description.contains("changed since") == true)
+    #expect(try contents("run") == before)
+    try original.write(to: URL(filePath: path))
+    _ = try run("run", settings).run { _ in }
   }
 
   private func contents(_ name: String) throws -> [String: Data] {

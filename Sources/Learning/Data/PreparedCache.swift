@@ -41,14 +41,15 @@ package struct PreparedCache: Sendable {
     self.elementType = elementType
   }
 
-  /// A case from the cache, or read, preprocessed and put there.
+  /// A case from the cache, or read, preprocessed and put there. It has the item's id as its name,
+  /// whoever put it there.
   /// - Throws: ``LearningError`` when it cannot be read, preprocessed or written.
   package func prepared(_ item: CohortCase) throws(LearningError) -> PreparedFile {
     let path = "\(folder)/\(try key(of: item)).safetensors"
     if access(path, F_OK) == 0 {
       // A damaged entry is made anew.
       do throws(LearningError) {
-        return try PreparedFile(contentsOf: path)
+        return try PreparedFile(contentsOf: path, name: item.id)
       } catch {
         switch error {
         case .invalidFile, .tensors(.invalidFile): break
@@ -57,7 +58,7 @@ package struct PreparedCache: Sendable {
       }
     }
     try make(item, at: path)
-    return try PreparedFile(contentsOf: path)
+    return try PreparedFile(contentsOf: path, name: item.id)
   }
 
   /// Reads and preprocesses a case.

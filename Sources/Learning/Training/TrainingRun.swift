@@ -50,8 +50,8 @@ package struct TrainingRun {
   /// After every epoch all files are written, so that a run that ends in between loses an epoch at
   /// most, and goes on with the same parameters as if it had not been interrupted. A run that is done
   /// goes on if it is given more epochs; with a cosine, the learning rates of those are the ones that a
-  /// run of so many epochs has from the start. Settings that decide about the parameters cannot change:
-  /// such a run is refused before anything in the folder is touched.
+  /// run of so many epochs has from the start. Settings that decide about the parameters, and images and
+  /// masks, cannot change: such a run is refused before anything in the folder is touched.
   /// - Parameters:
   ///   - start: Parameters to begin with; by default new ones from the seed.
   ///   - onEvent: Called between steps; what it throws ends the run there.
@@ -63,10 +63,24 @@ package struct TrainingRun {
     try settings.validate()
     // Before anything is written: a folder of another run stays as it is.
     let state = try stateToResume()
-    try writeSettings()
+    // A new run that is killed before its first epoch is resumed with the same split.
+    if state == nil { try writeSettings() }
     let (training, validation) = try prepare(onEvent)
+    let images = Self.digest(of: training + validation)
+    if let state {
+      try check(images, against: state)
+      try writeSettings()
+    }
+    return try go(on: training, validation, images, start, state, onEvent)
+  }
+
+  private func go(
+    on training: [PreparedFile], _ validation: [PreparedFile], _ images: String,
+    _ start: ParameterVector?, _ state: TrainingState?, _ onEvent: (TrainingEvent) throws -> Void
+  ) throws -> EvaluationSummary? {
     if let warning = try foldingWarning(training) { try onEvent(.warning(warning)) }
     var (trainer, progress) = try begin(training, start, state)
+    progress.images = images
     let validator = validation.isEmpty ? nil : try validator(validation, trainer)
     try onEvent(
       .began(
@@ -132,6 +146,23 @@ package struct TrainingRun {
         reason: "it was trained with other settings or cases; take another run folder")
     }
     return state
+  }
+
+  /// Changes with the cases' images and masks and with how they are prepared. An entry of the cache is
+  /// named by a digest of both.
+  private static func digest(of cases: [PreparedFile]) -> String {
+    let names = cases.map { $0.path.split(separator: "/").last ?? "" }
+    return Array(names.joined(separator: "\n").utf8).withUnsafeBytes {
+      Digest(of: $0).description
+    }
+  }
+
+  /// - Throws: ``LearningError/invalidFile(path:reason:)`` when the state was trained on other images.
+  private func check(_ images: String, against state: TrainingState) throws(LearningError) {
+    guard let before = state.progress.images, before != images else { return }
+    throw .invalidFile(
+      path: path("state.safetensors"),
+      reason: "an image or a mask of its cases changed since; take another run folder")
   }
 
   /// Begins anew or goes on where the folder's state left off.
