@@ -32,7 +32,7 @@ struct TrainingRunTests {
     return TrainingRun(
       folder: folder.path(name), cohort: cohort, split: split, architecture: architecture,
       preprocessing: PreprocessingSettings(extent: architecture.volume), settings: settings,
-      cacheFolder: folder.path(cache))
+      cacheFolder: folder.path(cache), now: { Date(timeIntervalSince1970: 1_800_000_000) })
   }
 
   private func parameters(_ run: TrainingRun) throws -> [UInt32] {
@@ -120,6 +120,71 @@ struct TrainingRunTests {
     #expect(try contents("run") == before)
     try original.write(to: URL(filePath: path))
     _ = try run("run", settings).run { _ in }
+  }
+
+  @Test("scores of a model that is trained on are removed before it changes")
+  func oldScores() throws {
+    var settings = PhantomCohort.settings
+    settings.epochs = 1
+    let short = run("run", settings)
+    _ = try short.run { _ in }
+    #expect(FileManager.default.fileExists(atPath: short.path("summary.json")))
+    settings.epochs = 3
+    let long = run("run", settings)
+    #expect(throws: Interrupted.self) {
+      _ = try long.run { event in
+        if case .step(2, 1, _) = event { throw Interrupted() }
+      }
+    }
+    for name in ["summary.json", "summary.csv"] {
+      #expect(!FileManager.default.fileExists(atPath: long.path(name)), "\(name)")
+    }
+    _ = try long.run { _ in }
+    #expect(FileManager.default.fileExists(atPath: long.path("summary.json")))
+  }
+
+  @Test("a run that ends before its first validation says how it goes on")
+  func unvalidated() throws {
+    var settings = PhantomCohort.settings
+    settings.validationInterval = 3
+    #expect(throws: Interrupted.self) {
+      _ = try run("run", settings).run { event in
+        if case .step(3, 1, _) = event { throw Interrupted() }
+      }
+    }
+    settings.epochs = 2
+    let error = #expect(throws: LearningError.self) { _ = try run("run", settings).run { _ in } }
+    #expect(error?.description.contains("no epoch of 2 was validated") == true)
+    settings.epochs = 3
+    _ = try run("run", settings).run { _ in }
+  }
+
+  @Test("the log tells what happened and when, also over a resumption")
+  func logging() throws {
+    var settings = PhantomCohort.settings
+    settings.epochs = 2
+    let run = run("run", settings)
+    #expect(throws: Interrupted.self) {
+      _ = try run.run { event in
+        if case .step(2, 1, _) = event { throw Interrupted() }
+      }
+    }
+    _ = try run.run { _ in }
+    let lines = try String(contentsOfFile: run.path("log.txt"), encoding: .utf8)
+      .split(separator: "\n").map { line in
+        #expect(line.hasPrefix("2027-01-15T08:00:00Z "), "\(line)")
+        return line.dropFirst(21)
+      }
+    let beginnings = [
+      "began: 2 epochs of", "epoch 1: loss ", "ended: Interrupted", "went on after epoch 1: ",
+      "epoch 2: loss ",
+    ]
+    try #require(lines.count == beginnings.count + split.test.count + 1, "\(lines)")
+    for (line, beginning) in zip(lines, beginnings) {
+      #expect(line.hasPrefix(beginning), "\(line)")
+    }
+    #expect(lines[1].contains(", Dice ") && lines[1].hasSuffix("s, best"), "\(lines[1])")
+    #expect(lines.last == "done")
   }
 
   private func contents(_ name: String) throws -> [String: Data] {

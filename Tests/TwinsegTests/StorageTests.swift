@@ -173,6 +173,7 @@ struct StorageTests {
   /// What training leaves behind that does not depend on the clock.
   private func results(of name: String) throws -> [String: Data] {
     var files = try files(in: "\(name)/run")
+    try #require(files.removeValue(forKey: "log.txt") != nil)
     let metrics = String(decoding: try #require(files["metrics.jsonl"]), as: UTF8.self)
     let losses = try metrics.split(separator: "\n").map { line in
       try #require(line.split(separator: ",").first { $0.contains("\"loss\"") })

@@ -38,7 +38,7 @@ struct TrainTests {
     let stored = try object(String(decoding: try hospital.file("run/summary.json"), as: UTF8.self))
     #expect(NSDictionary(dictionary: stored) == NSDictionary(dictionary: summary))
     for name in ["best", "last", "state"] { #expect(hospital.exists("run/\(name).safetensors")) }
-    for name in ["settings.json", "split.json", "summary.json", "summary.csv"] {
+    for name in ["settings.json", "split.json", "summary.json", "summary.csv", "log.txt"] {
       #expect(hospital.exists("run/\(name)"))
     }
     let metrics = String(decoding: try hospital.file("run/metrics.jsonl"), as: UTF8.self)

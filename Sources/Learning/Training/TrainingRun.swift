@@ -12,6 +12,7 @@ import Tensors
 ///
 /// - `settings.json` and `split.json`: what was asked;
 /// - `metrics.jsonl`: a line for each epoch;
+/// - `log.txt`: for people, what happened and when;
 /// - `state.safetensors`: all that training needs to go on;
 /// - `last.safetensors` and `best.safetensors`: models, the best by validation Dice;
 /// - `summary.json` and `summary.csv`: scores of the best model on the test cases' own grids.
@@ -24,10 +25,13 @@ package struct TrainingRun {
   package let settings: TrainingSettings
   /// Where preprocessed cases are kept, perhaps shared with other runs.
   package let cacheFolder: String
+  /// The time that the log tells.
+  private let now: @Sendable () -> Date
 
   package init(
     folder: String, cohort: Cohort, split: CohortSplit, architecture: ViTUNetConfiguration,
-    preprocessing: PreprocessingSettings, settings: TrainingSettings, cacheFolder: String
+    preprocessing: PreprocessingSettings, settings: TrainingSettings, cacheFolder: String,
+    now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.folder = folder
     self.cohort = cohort
@@ -36,9 +40,12 @@ package struct TrainingRun {
     self.preprocessing = preprocessing
     self.settings = settings
     self.cacheFolder = cacheFolder
+    self.now = now
   }
 
   private var files: RunFiles { RunFiles(folder: folder) }
+
+  private var log: RunLog { RunLog(path: path("log.txt"), now: now) }
 
   package func path(_ name: String) -> String { files.path(name) }
 
@@ -71,7 +78,18 @@ package struct TrainingRun {
       try check(images, against: state)
       try writeSettings()
     }
-    return try go(on: training, validation, images, start, state, onEvent)
+    do {
+      let summary = try go(on: training, validation, images, start, state) { event in
+        if let text = event.text { try log.append(text) }
+        try onEvent(event)
+      }
+      try log.append("done")
+      return summary
+    } catch {
+      // The cause is what a caller has to know, whether or not the log takes it.
+      try? log.append("ended: \(error is CancellationError ? "interrupted" : "\(error)")")
+      throw error
+    }
   }
 
   private func go(
@@ -86,13 +104,17 @@ package struct TrainingRun {
       .began(
         epochsDone: trainer.epoch, epochs: settings.epochs, stepsPerEpoch: trainer.stepsPerEpoch,
         trainingCases: training.count, validationCases: validation.count))
+    // Scores of a model that is about to be replaced: a kill would leave them beside the new one.
+    if trainer.epoch < settings.epochs, !hasLostPatience(progress) {
+      try files.remove("summary.json", "summary.csv")
+    }
     while trainer.epoch < settings.epochs, !hasLostPatience(progress) {
       try trainEpoch(&trainer, validator, &progress, onEvent)
     }
     if hasLostPatience(progress), let best = progress.bestEpoch {
       try onEvent(.stoppedEarly(bestEpoch: best))
     }
-    return try test(onEvent)
+    return try test(progress, onEvent)
   }
 
   private func hasLostPatience(_ progress: TrainingState.Progress) -> Bool {
@@ -236,9 +258,18 @@ package struct TrainingRun {
 
   // MARK: Test
 
-  private func test(_ onEvent: (TrainingEvent) throws -> Void) throws -> EvaluationSummary? {
+  private func test(
+    _ progress: TrainingState.Progress, _ onEvent: (TrainingEvent) throws -> Void
+  ) throws -> EvaluationSummary? {
     let cases = split.cases(in: .test, of: cohort)
     guard !cases.isEmpty else { return nil }
+    guard progress.bestEpoch != nil else {
+      throw LearningError.invalidFile(
+        path: path("best.safetensors"),
+        reason:
+          "there is none, as no epoch of \(progress.epoch) was validated yet; go on with more "
+          + "epochs, the last of which is validated")
+    }
     var options = PredictionOptions()
     options.precision = settings.precision
     options.threads = settings.threads
