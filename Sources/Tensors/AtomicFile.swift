@@ -31,14 +31,9 @@ package enum AtomicFile {
     let number = counter.add(1, ordering: .relaxed).newValue
     let temporary = "\(path).\(getpid())-\(number)\(partialSuffix)"
     do {
-      try fill(temporary, body)
+      try fill(temporary, replacing: path, body)
     } catch {
       throw error.naming(path, insteadOf: temporary)
-    }
-    guard rename(temporary, path) == 0 else {
-      let failure = FileDescriptor.failure("rename to", path)
-      unlink(temporary)
-      throw failure
     }
     // The rename itself survives a power cut only once the folder is flushed.
     let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
@@ -46,19 +41,38 @@ package enum AtomicFile {
       .synchronise()
   }
 
-  /// Makes a whole new file or none.
+  /// Puts a whole new file in the place of another, or leaves none.
   private static func fill(
-    _ path: String, _ body: (borrowing FileDescriptor) throws(TensorsError) -> Void
+    _ temporary: String, replacing path: String,
+    _ body: (borrowing FileDescriptor) throws(TensorsError) -> Void
   ) throws(TensorsError) {
     let file = try FileDescriptor(
-      opening: path, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o644)
-    do {
+      opening: temporary, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o644)
+    // Until the file is closed, tells whoever tidies the folder that its writer lives. Where locks are
+    // unknown, files of dead writers stay.
+    _ = file.lock()
+    do throws(TensorsError) {
       try body(file)
       try file.synchronise()
+      guard rename(temporary, path) == 0 else { throw FileDescriptor.failure("rename to", path) }
     } catch {
-      unlink(path)
+      unlink(temporary)
       throw error
     }
+  }
+}
+
+extension AtomicFile {
+  /// The process that a temporary file's name tells; nil for other names.
+  static func writer(of name: String) -> pid_t? {
+    guard name.hasSuffix(partialSuffix) else { return nil }
+    let numbers =
+      name.dropLast(partialSuffix.count).split(separator: ".").last?
+      .split(separator: "-") ?? []
+    guard numbers.count == 2, UInt64(numbers[1]) != nil, let process = pid_t(numbers[0]),
+      process > 0
+    else { return nil }
+    return process
   }
 }
 

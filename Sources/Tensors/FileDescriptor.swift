@@ -136,6 +136,10 @@ package struct FileDescriptor: ~Copyable {
     try readAll(bytes)
   }
 
+  /// Takes the lock on the file until it is closed.
+  /// - Returns: whether nobody else has it, and the file system knows locks.
+  func lock() -> Bool { flock(number, LOCK_EX | LOCK_NB) == 0 }
+
   /// Returns once the file, or the folder's list of names, is on disk.
   package func synchronise() throws(TensorsError) {
     guard fsync(number) == 0 else { throw Self.failure("flush", path) }

@@ -27,17 +27,41 @@ package enum Folder {
   /// - Precondition: Nobody writes to the folder meanwhile.
   /// - Throws: ``TensorsError/fileOperation(operation:path:reason:)``.
   package static func removePartialFiles(in path: String) throws(TensorsError) {
-    guard let stream = opendir(path) else { throw FileDescriptor.failure("list", path) }
-    defer { closedir(stream) }
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      guard name.hasSuffix(AtomicFile.partialSuffix) else { continue }
+    guard let names = names(in: path) else { throw FileDescriptor.failure("list", path) }
+    for name in names where name.hasSuffix(AtomicFile.partialSuffix) {
       guard unlink("\(path)/\(name)") == 0 || errno == ENOENT else {
         throw FileDescriptor.failure("remove", "\(path)/\(name)")
       }
     }
+  }
+
+  /// Removes what writers of ``AtomicFile`` left behind that were killed, where others may be writing.
+  /// What cannot be told from theirs, or cannot be removed, stays.
+  package static func removeAbandonedFiles(in path: String) {
+    for name in names(in: path) ?? [] {
+      guard let writer = AtomicFile.writer(of: name), kill(writer, 0) != 0, errno == ESRCH
+      else { continue }
+      let file = "\(path)/\(name)"
+      // In another container, a living process may have a number that none has here.
+      let flags = O_WRONLY | O_NOFOLLOW | O_NONBLOCK
+      if let found = try? FileDescriptor(opening: file, flags: flags), found.lock() {
+        unlink(file)
+      }
+    }
+  }
+
+  /// Nil, with `errno`, where they cannot be listed.
+  private static func names(in path: String) -> [String]? {
+    guard let stream = opendir(path) else { return nil }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      names.append(
+        withUnsafePointer(to: &entry.pointee.d_name) {
+          $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+        })
+    }
+    return names
   }
 }
 

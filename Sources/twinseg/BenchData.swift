@@ -20,7 +20,7 @@ struct BenchData: ParsableCommand {
       are in the system's page cache.
       """)
 
-  @Option(name: .long, help: "Voxels, as 240x240x155 or 96x96x96 (width, height, depth).")
+  @Option(name: .long, help: "Voxels, width x height x depth, as 240x240x155.")
   var shape = ShapeArgument(extent: Geometry.brats.extent)
 
   @Option(name: .long, help: "Side of the network's volume, in voxels.")

@@ -16,8 +16,8 @@ enum CohortSource {
     return cohort.assuming(edition)
   }
 
-  /// Several places' cases as one cohort, without duplicates unless they are wanted; tells what was
-  /// left out.
+  /// Several places' cases as one cohort, without duplicates unless they are wanted, and with one
+  /// patient for cases with the same voxels; tells what was left out.
   /// - Parameters:
   ///   - held: Ids in a split, which stay.
   ///   - threads: Cases that are read at a time.
@@ -27,12 +27,12 @@ enum CohortSource {
   ) async throws -> Cohort {
     var cohorts: [Cohort] = []
     for path in paths { cohorts.append(try cohort(path, edition: edition)) }
-    guard !keepsDuplicates else { return CohortPool(of: cohorts).cohort }
     let progress = CaseProgress(
-      total: cohorts.reduce(0) { $0 + $1.cases.count { $0.isComplete } }, of: "cases compared")
-    let pool = try await CohortPool(of: cohorts, keeping: held, width: threads) {
-      progress.show($0)
-    }
+      total: CohortPool.comparable(cohorts).reduce(0) { $0 + $1.cases.count },
+      of: "cases compared")
+    let pool = try await CohortPool(
+      of: cohorts, keeping: held, keepsDuplicates: keepsDuplicates, width: threads
+    ) { progress.show($0) }
     for duplicate in pool.dropped {
       Console.note(
         "left out: case '\(duplicate.id.legible(100))' has the same voxels as "

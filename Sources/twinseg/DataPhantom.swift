@@ -26,7 +26,12 @@ struct DataPhantom: AsyncParsableCommand {
   @Option(name: .long, help: "Share of the paper's patients; a hospital has at least 6.")
   var scale = 0.01
 
-  @Option(name: .long, help: "Voxels, as 240x240x155 or 96x96x96 (width, height, depth).")
+  @Option(
+    name: .long,
+    help: """
+      Voxels, width x height x depth, as 240x240x155. Volumes of networks, such as that of 'train', \
+      are told the other way round.
+      """)
   var shape = ShapeArgument(extent: Geometry.brats.extent)
 
   @Option(name: .long, help: "Seed of patients and noise.")

@@ -12,7 +12,8 @@ struct DataSplit: AsyncParsableCommand {
     discussion: """
       All cases of a patient come into one part; cases without a mask or a contrast into none. The \
       same seed gives the same split. With --extend, new patients are added to a split that \
-      exists, and everyone else stays. Of cases with the same voxels, one comes into the split.
+      exists, and everyone else stays. Of cases with the same voxels, one comes into the split, and \
+      the patients that they are of count as one.
 
       A list that has a split of its own keeps it: its labelled 'validation' and 'test' cases, and \
       the fold that validates. What it does not tell of is dealt out among its other patients.
@@ -41,7 +42,7 @@ struct DataSplit: AsyncParsableCommand {
   @Option(name: .long, help: "Edition of the labels: brats2017, brats2023 or decathlon; by names.")
   var edition: LabelEdition?
 
-  @Flag(name: .long, help: "Split cases with the same voxels as if they were different.")
+  @Flag(name: .long, help: "Keep all cases with the same voxels; they come into one part.")
   var keepDuplicates = false
 
   @Option(name: .long, help: "Cases compared at a time; by default as many as processors.")

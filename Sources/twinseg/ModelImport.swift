@@ -20,7 +20,7 @@ struct ModelImport: ParsableCommand {
   @Argument(help: "A .safetensors file.")
   var checkpoint: String
 
-  @Option(name: .long, help: "Volume in voxels, as 128 or 128x128x96 (depth, height, width).")
+  @Option(name: .long, help: "Volume in voxels: 128 for a cube, or depth x height x width.")
   var volume: VolumeArgument
 
   @Option(name: .long, help: "Attention heads of the transformer.")

@@ -11,7 +11,12 @@ struct NetworkOptions: ParsableArguments {
     name: .long, help: "Size: paper (first width 32), compact (16) or tiny (8, for trying out).")
   var preset = ViTUNetConfiguration.Preset.compact
 
-  @Option(name: .long, help: "Volume in voxels, as 128 or 128x128x96 (depth, height, width).")
+  @Option(
+    name: .long,
+    help: """
+      Volume in voxels: 128 for a cube, or depth x height x width, as 96x128x128. Shapes of images, \
+      such as that of 'data phantom', are told the other way round.
+      """)
   var volume: VolumeArgument
 
   @Option(name: .long, help: "Channels of the first level, other than the preset's.")

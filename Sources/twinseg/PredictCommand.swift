@@ -16,7 +16,8 @@ struct PredictCommand: AsyncParsableCommand {
     discussion: """
       Writes CASE.nii.gz for every case: labels in the case's own edition, on its own grid and with \
       its header, so that viewers overlay them. A case that cannot be read is named, and the others \
-      are still segmented; the exit status is then 1.
+      are still segmented; the exit status is then 1. What an earlier run wrote of a case is \
+      removed first; a folder where that would be the cohort's own files is refused.
       """)
 
   @Option(name: .shortAndLong, help: "A model file.")
@@ -77,9 +78,10 @@ struct PredictCommand: AsyncParsableCommand {
     options.precision = precision
     options.threads = threads
     let file = try ModelFile(contentsOf: model)
-    try Folder.make(at: output)
+    let folder = PredictionFolder(path: output)
+    try folder.prepare(for: cohort)
     let writer = PredictionWriter(
-      folder: output, writesProbabilities: probabilities, drawsOverlay: overlay,
+      folder: folder, writesProbabilities: probabilities, drawsOverlay: overlay,
       modelName: URL(filePath: model).lastPathComponent)
     let printsJSON = json
     let failures = try await withForeground { [options] interruption in

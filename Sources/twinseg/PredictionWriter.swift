@@ -8,25 +8,28 @@ import Rendering
 
 /// Segments cases and writes what was asked for.
 struct PredictionWriter: Sendable {
-  let folder: String
+  let folder: PredictionFolder
   let writesProbabilities: Bool
   let drawsOverlay: Bool
   let modelName: String
 
+  /// First removes what an earlier run wrote of the case: a mask of another model beside this one's
+  /// probabilities, or in place of a mask that this one cannot make, would be scored as this one's.
   /// - Throws: ``LearningError`` when the case cannot be read, segmented or written; ``EvaluationError``
   ///   or ``RenderingError`` when its overlay cannot be drawn, after the mask has been written.
   func segment(_ item: CohortCase, with predictor: Predictor) throws -> PredictionReport {
     let start = ContinuousClock.now
+    try folder.removeFiles(of: item)
     let (images, header) = try CaseReader.images(of: item)
     let prediction = try predictor.predict(images)
-    let path = "\(folder)/\(item.id).nii.gz"
+    let path = folder.mask(of: item)
     do throws(ImagingError) {
       try NIfTIFile.write(
         prediction.labels.onDisk(as: item.edition), to: path, header: header)
       if writesProbabilities {
         try NIfTIFile.write(
-          frames: prediction.nativeProbabilities(),
-          to: "\(folder)/\(item.id)-probabilities.nii.gz", header: header)
+          frames: prediction.nativeProbabilities(), to: folder.probabilities(of: item),
+          header: header)
       }
     } catch {
       throw LearningError.imaging(error)
@@ -53,6 +56,6 @@ struct PredictionWriter: Sendable {
     try OverlayFigure(
       image: images[flair], reference: reference, prediction: prediction, title: item.id,
       subtitle: modelName, dice: dice
-    ).png().write(to: "\(folder)/\(item.id).png")
+    ).png().write(to: folder.overlay(of: item))
   }
 }

@@ -44,7 +44,7 @@ struct TrainCommand: AsyncParsableCommand {
     name: .long, help: "Fold of a list that validates; by default its first, if it has any.")
   var fold: Int?
 
-  @Flag(name: .long, help: "Train on cases with the same voxels as if they were different.")
+  @Flag(name: .long, help: "Keep all cases with the same voxels; they come into one part.")
   var keepDuplicates = false
 
   @Option(name: .long, help: "Edition of the labels, where the names do not tell.")

@@ -4,6 +4,7 @@
 import Evaluation
 import Glibc
 import Learning
+import Rendering
 import Synchronization
 
 /// What a person or a script sees of a training run.
@@ -93,11 +94,7 @@ final class TrainingProgress: Sendable {
   }
 
   static func text(_ value: Double) -> String {
-    guard value.isFinite else { return "-" }
-    let thousandths = Int((abs(value) * 1000).rounded())
-    let fraction = String(thousandths % 1000)
-    return (value < 0 ? "-" : "") + "\(thousandths / 1000)."
-      + String(repeating: "0", count: 3 - fraction.count) + fraction
+    Decimals.plain(value)
   }
 
   private static func clock(_ seconds: Double) -> String {

@@ -158,6 +158,7 @@ struct PreprocessingTests {
   func ranges() {
     let refused = [
       PreprocessingSettings(extent: Extent(0)), PreprocessingSettings(brainMargin: -1),
+      PreprocessingSettings(brainMargin: 4097), PreprocessingSettings(brainMargin: .max),
       PreprocessingSettings(rescale: IntensityRescale(lowerPercentile: -1)),
       PreprocessingSettings(rescale: IntensityRescale(lowerPercentile: 60, upperPercentile: 60)),
       PreprocessingSettings(rescale: IntensityRescale(upperPercentile: .nan)),
@@ -166,7 +167,9 @@ struct PreprocessingTests {
     for settings in refused {
       #expect(throws: ImagingError.self) { try settings.validate() }
     }
-    #expect(throws: Never.self) { try PreprocessingSettings().validate() }
+    for margin in [nil, 0, 2, 4096] {
+      #expect(throws: Never.self) { try PreprocessingSettings(brainMargin: margin).validate() }
+    }
   }
 
   @Test("settings and placements survive JSON")

@@ -25,13 +25,14 @@ struct TrainingRunTests {
   private struct Interrupted: Error {}
 
   private func run(
-    _ name: String, _ settings: TrainingSettings = PhantomCohort.settings
+    _ name: String, _ settings: TrainingSettings = PhantomCohort.settings,
+    cache: String = "cache"
   ) -> TrainingRun {
     let architecture = PhantomCohort.architecture
     return TrainingRun(
       folder: folder.path(name), cohort: cohort, split: split, architecture: architecture,
       preprocessing: PreprocessingSettings(extent: architecture.volume), settings: settings,
-      cacheFolder: folder.path("cache"))
+      cacheFolder: folder.path(cache), now: { Date(timeIntervalSince1970: 1_800_000_000) })
   }
 
   private func parameters(_ run: TrainingRun) throws -> [UInt32] {
@@ -78,6 +79,112 @@ struct TrainingRunTests {
     #expect(throws: LearningError.self) { _ = try run("run", settings).run { _ in } }
     // The refusal left every file as it was.
     #expect(try contents("run") == before)
+  }
+
+  @Test("a cache that another cohort filled under other names gives the same bits")
+  func sharedCache() throws {
+    var settings = PhantomCohort.settings
+    settings.epochs = 2
+    let own = run("own", settings)
+    _ = try own.run { _ in }
+    let cache = try PreparedCache(folder: folder.path("shared"), settings: own.preprocessing)
+    for item in cohort.cases {
+      let renamed = CohortCase(
+        id: "other-\(item.id)", patient: item.patient, edition: item.edition, images: item.images,
+        mask: item.mask)
+      #expect(try cache.prepared(renamed).name == renamed.id)
+      #expect(try cache.prepared(item).name == item.id)
+    }
+    let shared = run("run", settings, cache: "shared")
+    _ = try shared.run { _ in }
+    #expect(try parameters(own) == parameters(shared))
+  }
+
+  @Test("a run whose images changed cannot go on")
+  func changedImages() throws {
+    var settings = PhantomCohort.settings
+    settings.epochs = 1
+    _ = try run("run", settings).run { _ in }
+    let before = try contents("run")
+    let item = try #require(split.cases(in: .train, of: cohort).first)
+    let path = try #require(item.images[.t2]?.path)
+    let original = try Data(contentsOf: URL(filePath: path))
+    let file = try NIfTIFile(opening: path)
+    let image = try file.volume()
+    try NIfTIFile.write(
+      Volume(geometry: image.geometry, voxels: image.voxels.map { $0 * $0 }), to: path,
+      header: file.header)
+    settings.epochs = 2
+    let error = #expect(throws: LearningError.self) { _ = try run("run", settings).run { _ in } }
+    #expect(error?.description.contains("changed since") == true)
+    #expect(try contents("run") == before)
+    try original.write(to: URL(filePath: path))
+    _ = try run("run", settings).run { _ in }
+  }
+
+  @Test("scores of a model that is trained on are removed before it changes")
+  func oldScores() throws {
+    var settings = PhantomCohort.settings
+    settings.epochs = 1
+    let short = run("run", settings)
+    _ = try short.run { _ in }
+    #expect(FileManager.default.fileExists(atPath: short.path("summary.json")))
+    settings.epochs = 3
+    let long = run("run", settings)
+    #expect(throws: Interrupted.self) {
+      _ = try long.run { event in
+        if case .step(2, 1, _) = event { throw Interrupted() }
+      }
+    }
+    for name in ["summary.json", "summary.csv"] {
+      #expect(!FileManager.default.fileExists(atPath: long.path(name)), "\(name)")
+    }
+    _ = try long.run { _ in }
+    #expect(FileManager.default.fileExists(atPath: long.path("summary.json")))
+  }
+
+  @Test("a run that ends before its first validation says how it goes on")
+  func unvalidated() throws {
+    var settings = PhantomCohort.settings
+    settings.validationInterval = 3
+    #expect(throws: Interrupted.self) {
+      _ = try run("run", settings).run { event in
+        if case .step(3, 1, _) = event { throw Interrupted() }
+      }
+    }
+    settings.epochs = 2
+    let error = #expect(throws: LearningError.self) { _ = try run("run", settings).run { _ in } }
+    #expect(error?.description.contains("no epoch of 2 was validated") == true)
+    settings.epochs = 3
+    _ = try run("run", settings).run { _ in }
+  }
+
+  @Test("the log tells what happened and when, also over a resumption")
+  func logging() throws {
+    var settings = PhantomCohort.settings
+    settings.epochs = 2
+    let run = run("run", settings)
+    #expect(throws: Interrupted.self) {
+      _ = try run.run { event in
+        if case .step(2, 1, _) = event { throw Interrupted() }
+      }
+    }
+    _ = try run.run { _ in }
+    let lines = try String(contentsOfFile: run.path("log.txt"), encoding: .utf8)
+      .split(separator: "\n").map { line in
+        #expect(line.hasPrefix("2027-01-15T08:00:00Z "), "\(line)")
+        return line.dropFirst(21)
+      }
+    let beginnings = [
+      "began: 2 epochs of", "epoch 1: loss ", "ended: Interrupted", "went on after epoch 1: ",
+      "epoch 2: loss ",
+    ]
+    try #require(lines.count == beginnings.count + split.test.count + 1, "\(lines)")
+    for (line, beginning) in zip(lines, beginnings) {
+      #expect(line.hasPrefix(beginning), "\(line)")
+    }
+    #expect(lines[1].contains(", Dice ") && lines[1].hasSuffix("s, best"), "\(lines[1])")
+    #expect(lines.last == "done")
   }
 
   private func contents(_ name: String) throws -> [String: Data] {
@@ -279,7 +386,11 @@ struct TrainingRunTests {
     let item = cohort.cases[0]
     let path = folder.path("cases")
     func entries() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: path).count }
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    let partial = "\(path)/x.safetensors.\(Int32.max - 1)-1.partial"
+    try Data("half".utf8).write(to: URL(filePath: partial))
     let cache = try PreparedCache(folder: path, settings: settings)
+    #expect(try entries() == 0)
     let file = try cache.prepared(item)
     let prepared = try cache.preprocess(item)
     var images = [Float](repeating: 0, count: prepared.images.count)

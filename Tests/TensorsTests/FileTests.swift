@@ -103,6 +103,41 @@ struct FileTests {
     #expect(throws: TensorsError.self) { try Folder.make(at: "") }
   }
 
+  @Test("of several writers' partial files, those of dead ones are removed")
+  func abandoned() throws {
+    // More than any system's largest number of a process.
+    let dead = Int32.max - 1
+    let staying = [
+      "m", "m.\(getpid())-1.partial", "m.\(dead)-2.partial.txt", "m.\(dead)-x.partial", "n.partial",
+      "m.-1-2.partial", "m.0-2.partial", "m.\(dead)-4.partial",
+    ]
+    for name in staying + ["m.\(dead)-3.partial", "m.a.nii.gz.\(dead)-12.partial"] {
+      try folder.file(name, [1])
+    }
+    // Somebody whose number is unknown here, as in another container, is writing.
+    let writer = open(folder.path("m.\(dead)-4.partial"), O_WRONLY)
+    #expect(flock(writer, LOCK_EX) == 0)
+    Folder.removeAbandonedFiles(in: folder.path)
+    #expect(try folder.contents == staying.sorted())
+    close(writer)
+    Folder.removeAbandonedFiles(in: folder.path)
+    #expect(try folder.contents == staying.dropLast().sorted())
+    Folder.removeAbandonedFiles(in: folder.path("nowhere"))
+  }
+
+  @Test("a file that is being written stays when its folder is tidied")
+  func writing() throws {
+    let path = folder.path("m")
+    try AtomicFile.write(to: path) { (file) throws(TensorsError) in
+      let partial = file.path
+      let other = try FileDescriptor(opening: partial, flags: O_WRONLY)
+      // What tidying takes before it removes a file.
+      #expect(flock(open(partial, O_WRONLY), LOCK_EX | LOCK_NB) != 0)
+      try other.write([1])
+    }
+    #expect(try folder.contents == ["m"])
+  }
+
   @Test("only what a killed writer left is removed")
   func leftovers() throws {
     for name in ["m", "m.12-3.partial", "n.partial.txt", "o.4-5.partial"] {

@@ -109,9 +109,16 @@ struct EvaluateTests {
     let file = URL(filePath: try #require(files.first))
     let id = String(file.lastPathComponent.dropLast("-probabilities.nii.gz".count))
     let content = try Data(contentsOf: file)
+    // Without the case's probabilities at all.
+    try FileManager.default.removeItem(at: file)
+    let others = try object(try await evaluate(["--json"]).output)
     try content.prefix(content.count / 2).write(to: file)
     let cut = try await evaluate([])
     #expect(cut.code == 1)
+    // Frames that could be read before the end of the file do not count.
+    let summary = try object(try await evaluate(["--json"]).output)
+    #expect(summary["auc"] as? [String: Double] == others["auc"] as? [String: Double])
+    #expect(summary["auc_cases"] as? Int == files.count - 1)
     #expect(cut.error.contains("Case '\(id)' cannot be scored"), "\(cut.error)")
     #expect(cut.error.contains("its compressed content ends too early"))
     // One frame, as a prediction has it.

@@ -67,6 +67,91 @@ struct PredictTests {
     }
   }
 
+  @Test("nothing of an earlier model stays beside a case's prediction, or in its place")
+  func earlier() async throws {
+    #expect(try await predict(["--probabilities", "--overlay"]).code == 0)
+    let unreadable = hospital.cases[2]
+    try Data("no image".utf8).write(
+      to: URL(filePath: "\(hospital.cohort)/\(unreadable)/\(unreadable)-t2w.nii.gz"))
+    let partial = "predictions/a.nii.gz.\(Int32.max - 1)-1.partial"
+    try Data("half".utf8).write(to: URL(filePath: hospital.path(partial)))
+    try Data("mine".utf8).write(to: URL(filePath: hospital.path("predictions/notes.png")))
+    #expect(try await predict().code == 1)
+    for id in hospital.cases {
+      #expect(hospital.exists("predictions/\(id).nii.gz") == (id != unreadable), "\(id)")
+      #expect(!hospital.exists("predictions/\(id)-probabilities.nii.gz"), "\(id)")
+      #expect(!hospital.exists("predictions/\(id).png"), "\(id)")
+    }
+    #expect(hospital.exists("predictions/notes.png") && !hospital.exists(partial))
+  }
+
+  /// Copies the contrasts of a case to the layout of nnU-Net.
+  private func nnUNet(_ folder: String, labelled: Bool) throws {
+    let id = hospital.cases[0]
+    let place = hospital.path(folder)
+    for name in ["imagesTr", "labelsTr"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(place)/\(name)", withIntermediateDirectories: true)
+    }
+    let source = "\(hospital.cohort)/\(id)/\(id)"
+    for (index, suffix) in ["t1n", "t1c", "t2w", "t2f"].enumerated() {
+      try FileManager.default.copyItem(
+        atPath: "\(source)-\(suffix).nii.gz", toPath: "\(place)/imagesTr/a_000\(index).nii.gz")
+    }
+    try FileManager.default.copyItem(
+      atPath: "\(source)-seg.nii.gz", toPath: "\(place)/labelsTr/a.nii.gz")
+    let files = (0..<4).map { "\"imagesTr/a_000\($0).nii.gz\"" }.joined(separator: ", ")
+    let label = labelled ? ", \"label\": \"labelsTr/a.nii.gz\"" : ""
+    try Data(
+      """
+      {"channel_names": {"0": "T1", "1": "T1ce", "2": "T2", "3": "FLAIR"},
+       "dataset": {"a": {"images": [\(files)]\(label)}}}
+      """.utf8
+    ).write(to: URL(filePath: "\(place)/dataset.json"))
+  }
+
+  @Test("a reference mask of nnU-Net's is not replaced", arguments: [true, false])
+  func referenceMask(labelled: Bool) async throws {
+    try nnUNet("set", labelled: labelled)
+    let before = try hospital.file("set/labelsTr/a.nii.gz")
+    func predict(to name: String) async throws -> Program.Outcome {
+      try await Program.run([
+        "predict", "--model", model, "--input", hospital.path("set/dataset.json"), "--edition",
+        "brats2023", "--output", hospital.path(name), "--threads", "1",
+      ])
+    }
+    let outcome = try await predict(to: "set/labelsTr")
+    #expect(outcome.code == 1 && outcome.error.contains("labelsTr/a.nii.gz"), "\(outcome)")
+    #expect(outcome.error.contains("another folder"), "\(outcome.error)")
+    #expect(try hospital.file("set/labelsTr/a.nii.gz") == before)
+    // Also by another name of the folder.
+    try FileManager.default.createSymbolicLink(
+      atPath: hospital.path("link"), withDestinationPath: hospital.path("set/labelsTr"))
+    #expect(try await predict(to: "link").code == 1)
+    #expect(try hospital.file("set/labelsTr/a.nii.gz") == before)
+    let elsewhere = try await predict(to: "set/predictions")
+    #expect(elsewhere.code == 0, "\(elsewhere.error)")
+  }
+
+  @Test("an image of the Decathlon's is not replaced by its own mask")
+  func decathlonImage() async throws {
+    let image = "Task01/imagesTr/BRATS_001.nii.gz"
+    try FileManager.default.createDirectory(
+      atPath: hospital.path("Task01/imagesTr"), withIntermediateDirectories: true)
+    let id = hospital.cases[0]
+    // One frame: what matters is that it is not touched, nor anything beside it.
+    try FileManager.default.copyItem(
+      atPath: "\(hospital.cohort)/\(id)/\(id)-t1n.nii.gz", toPath: hospital.path(image))
+    let before = try hospital.file(image)
+    let outcome = try await Program.run([
+      "predict", "--model", model, "--input", hospital.path("Task01/imagesTr"), "--output",
+      hospital.path("Task01/imagesTr/"),
+    ])
+    #expect(outcome.code == 1 && outcome.error.contains("BRATS_001.nii.gz"), "\(outcome)")
+    #expect(outcome.error.contains("another folder"), "\(outcome.error)")
+    #expect(try hospital.file(image) == before)
+  }
+
   @Test("windows are refused for a model of resized brains, with the reason")
   func windows() async throws {
     let outcome = try await predict(["--sliding-window"])

@@ -38,7 +38,7 @@ struct TrainTests {
     let stored = try object(String(decoding: try hospital.file("run/summary.json"), as: UTF8.self))
     #expect(NSDictionary(dictionary: stored) == NSDictionary(dictionary: summary))
     for name in ["best", "last", "state"] { #expect(hospital.exists("run/\(name).safetensors")) }
-    for name in ["settings.json", "split.json", "summary.json", "summary.csv"] {
+    for name in ["settings.json", "split.json", "summary.json", "summary.csv", "log.txt"] {
       #expect(hospital.exists("run/\(name)"))
     }
     let metrics = String(decoding: try hospital.file("run/metrics.jsonl"), as: UTF8.self)
@@ -114,7 +114,8 @@ struct TrainTests {
     "wrong use ends with code 2 and names the option",
     arguments: [
       ["--volume", "17"], ["--epochs", "0"], ["--learning-rate", "-1"], ["--rescale", "5"],
-      ["--rescale", "60,40"], ["--margin", "-3"], ["--flip-axes", "sideways"],
+      ["--rescale", "60,40"], ["--margin", "-3"], ["--margin", "\(Int.max)"],
+      ["--flip-axes", "sideways"],
       ["--augmentation-strength", "-1"], ["--augmentation-strength", "20"],
       ["--z-normalization", "no"],
     ])

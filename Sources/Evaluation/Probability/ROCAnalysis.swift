@@ -15,12 +15,12 @@ package struct ROCAnalysis: Sendable {
   /// Of no cases.
   package init() {}
 
-  /// Adds a case, a frame at a time.
+  /// Adds a case, a frame at a time, as a whole or not at all.
   /// - Parameters:
   ///   - file: A frame for each class, on the grid of the reference.
   ///   - reference: Canonical classes.
   /// - Throws: ``EvaluationError`` when the frames are not those of the classes or lie on another
-  ///   grid, and `ImagingError` when they cannot be read. What was added of the case by then stays.
+  ///   grid, and `ImagingError` when they cannot be read.
   package mutating func add(probabilities file: NIfTIFile, reference: LabelVolume) throws {
     guard file.frameCount == histograms.count else {
       throw EvaluationError.frameCount(file.frameCount, classes: histograms.count)
@@ -29,14 +29,16 @@ package struct ROCAnalysis: Sendable {
       throw EvaluationError.geometryMismatch(
         reference: reference.geometry.extent, prediction: file.geometry.extent)
     }
+    var sums = histograms
     try file.forEachFrame { number, frame in
       let label = UInt8(number)
       frame.voxels.withUnsafeBufferPointer { probabilities in
         reference.labels.withUnsafeBufferPointer { labels in
-          histograms[number].add(probabilities: probabilities, labels: labels, class: label)
+          sums[number].add(probabilities: probabilities, labels: labels, class: label)
         }
       }
     }
+    histograms = sums
     cases += 1
   }
 

@@ -24,7 +24,7 @@ package struct CaseFinding: Sendable, Equatable, Codable {
     case emptyMask
     /// Voxels are NaN or infinite.
     case nonFiniteVoxels
-    /// All voxels of an image are the same.
+    /// All voxels of an image are the same, or all that are not 0: it cannot be z-normalised.
     case constantImage
     /// Named .gz and not compressed, or compressed and not named .gz.
     case misnamedFile

@@ -107,7 +107,7 @@ struct CaseInspection {
           ? "\(file.path) is compressed and not named .gz"
           : "\(file.path) is named .gz and not compressed")
     }
-    if file.frameCount > 1, subject.contrasts(in: file.path).count <= 1 {
+    if subject.hasSurplusFrames(file) {
       note(.shapeMismatch, name, "\(file.path) has \(file.frameCount) frames where one belongs")
     }
   }
@@ -141,6 +141,10 @@ struct CaseInspection {
     guard !noteNonFinite(voxels, name), let first = voxels.first else { return }
     if voxels.allSatisfy({ $0 == first }) {
       note(.constantImage, name, "it is \(first) everywhere")
+    } else if let value = voxels.first(where: { $0 != 0 }),
+      voxels.allSatisfy({ $0 == 0 || $0 == value })
+    {
+      note(.constantImage, name, "it is \(value) wherever it is not 0, and cannot be z-normalised")
     }
   }
 

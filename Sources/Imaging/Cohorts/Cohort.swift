@@ -65,6 +65,13 @@ package struct Cohort: Sendable, Equatable, Codable {
       ignoredFiles: ignoredFiles)
   }
 
+  /// With one patient for all names of a person.
+  func joining(_ patients: JoinedPatients) -> Cohort {
+    Cohort(
+      name: name, root: root, cases: cases.map { $0.of(patient: patients.name(of: $0.patient)) },
+      ignoredFiles: ignoredFiles)
+  }
+
   /// With masks that are all read as this edition's, whatever the cases' names say.
   package func assuming(_ edition: LabelEdition) -> Cohort {
     Cohort(

@@ -32,6 +32,12 @@ package struct CohortCase: Sendable, Equatable, Codable {
       id: id, patient: patient, edition: edition, images: images, mask: mask, listed: listed)
   }
 
+  /// As an examination of somebody else's.
+  func of(patient: String) -> CohortCase {
+    CohortCase(
+      id: id, patient: patient, edition: edition, images: images, mask: mask, listed: listed)
+  }
+
   /// With a mask that is read as this edition's.
   func assuming(_ edition: LabelEdition) -> CohortCase {
     CohortCase(

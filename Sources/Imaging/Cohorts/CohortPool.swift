@@ -24,46 +24,64 @@ package struct CohortPool: Sendable, Equatable {
   /// Cases that could not be compared; they stay.
   package let failures: [CohortDuplicates.Failure]
 
-  /// Everything, duplicates too.
-  /// - Precondition: There is a cohort.
-  package init(of cohorts: [Cohort]) {
-    cohort = Cohort(pooling: cohorts)
-    (dropped, heldTwice, failures) = ([], [], [])
-  }
-
-  /// Without duplicates among the complete cases. Of those with the same voxels there stay the ones
-  /// that a split holds, else the first in a test list, else the first: cohorts come in the order given.
+  /// Without duplicates among the complete cases, unless they are wanted. Of those with the same voxels
+  /// there stay the ones that a split holds, else the first in a test list, else the first: cohorts
+  /// come in the order given.
+  ///
+  /// Cases with the same voxels are one person's, whatever they are called. All cases of that person,
+  /// follow-ups too, have one patient in the pool, so that no split parts them.
   /// - Parameters:
   ///   - held: Ids in a split of the pool.
+  ///   - keepsDuplicates: Whether all cases stay; their patients are joined still.
   ///   - width: Cases at a time; each takes the memory of an image.
-  ///   - progress: Called with how many complete cases are done; calls do not overlap.
+  ///   - progress: Called with how many of the ``comparable(_:)`` cases are done; calls do not overlap.
   /// - Precondition: There is a cohort.
   /// - Throws: `CancellationError`.
   package init(
-    of cohorts: [Cohort], keeping held: Set<String> = [], width: Int,
-    progress: (Int) -> Void = { _ in }
+    of cohorts: [Cohort], keeping held: Set<String> = [], keepsDuplicates: Bool = false,
+    width: Int, progress: (Int) -> Void = { _ in }
   ) async throws {
     let distinct = Cohort.distinct(cohorts)
-    let complete = distinct.map { cohort in
-      cohort.removing(Set(cohort.cases.filter { !$0.isComplete }.map(\.id)))
-    }
     let duplicates = try await CohortDuplicates(
-      among: complete, width: width, progress: progress)
+      among: Self.comparable(distinct), width: width, progress: progress)
     let pool = Cohort(pooling: distinct)
-    let tests = Set(pool.cases.filter { $0.listed?.part == .test }.map(\.id))
+    let cases = Dictionary(uniqueKeysWithValues: pool.cases.map { ($0.id, $0) })
+    let groups = duplicates.groups.map { $0.members.compactMap { cases[$0.id] } }
     var dropped: [Duplicate] = []
     var heldTwice: [Duplicate] = []
-    for group in duplicates.groups {
-      let ids = group.members.map(\.id)
-      let original = ids.first(where: held.contains) ?? ids.first(where: tests.contains) ?? ids[0]
-      for id in ids where id != original {
-        let duplicate = Duplicate(id: id, original: original)
-        if held.contains(id) { heldTwice.append(duplicate) } else { dropped.append(duplicate) }
+    for group in groups where !keepsDuplicates {
+      for duplicate in Self.duplicates(in: group.filter(\.isComplete), keeping: held) {
+        if held.contains(duplicate.id) {
+          heldTwice.append(duplicate)
+        } else {
+          dropped.append(duplicate)
+        }
       }
     }
     cohort = pool.removing(Set(dropped.map(\.id)))
+      .joining(JoinedPatients(groups.map { $0.map(\.patient) }))
     self.dropped = dropped.sorted { $0.id < $1.id }
     self.heldTwice = heldTwice.sorted { $0.id < $1.id }
     failures = duplicates.failures
+  }
+
+  /// The cases whose voxels are compared. Those without a mask or with a contrast missing are among
+  /// them, because they too tell under which names a person goes.
+  package static func comparable(_ cohorts: [Cohort]) -> [Cohort] {
+    cohorts.map { cohort in
+      cohort.removing(Set(cohort.cases.filter(\.images.isEmpty).map(\.id)))
+    }
+  }
+
+  /// All cases of a group but the one to keep.
+  private static func duplicates(
+    in group: [CohortCase], keeping held: Set<String>
+  ) -> [Duplicate] {
+    let original =
+      group.first { held.contains($0.id) } ?? group.first { $0.listed?.part == .test }
+      ?? group.first
+    return group.compactMap { found in
+      original.flatMap { found.id == $0.id ? nil : Duplicate(id: found.id, original: $0.id) }
+    }
   }
 }

@@ -22,7 +22,6 @@ extension CohortSplit {
           "it is of version \(header.version), and this program reads \(Self.currentVersion)")
       }
       self = try JSONFile.read(CohortSplit.self, from: path)
-      _ = try SplitFractions(train: fractions.train, validation: fractions.validation)
     } catch let error as ImagingError {
       throw error
     } catch JSONFile.Failure.unreadable(let reason) {

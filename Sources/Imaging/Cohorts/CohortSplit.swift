@@ -135,7 +135,7 @@ package struct CohortSplit: Sendable, Equatable, Codable {
         if let other = parts.updateValue(part, forKey: found.patient), other != part {
           throw .invalidSplit(
             reason: "patient '\(found.patient)' is both in \(other.rawValue) and in "
-              + "\(part.rawValue)")
+              + "\(part.rawValue); make a new split")
         }
       }
     }

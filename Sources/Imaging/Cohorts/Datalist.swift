@@ -16,7 +16,7 @@ package struct Datalist: Sendable, Equatable {
 
   /// Reads lists `training`, `validation` and `test` of `{"image": ..., "label": ..., "fold": ...}`.
   /// An image is one 4-D file or four files; a label may be missing; in a test list, the entry may be
-  /// the image alone. Contrasts are told by the files' names, else by `channel_names` or `modality`
+  /// the image alone; Auto3DSeg calls that list `testing`. Contrasts are told by the files' names, else by `channel_names` or `modality`
   /// (number to name); those of a 4-D file of the Decathlon's edition are known. The edition of the
   /// labels follows from `labels` or from the cases' names.
   ///

@@ -51,7 +51,7 @@ struct DatalistFile: Decodable {
   let folderEnding: String?
 
   private enum CodingKeys: String, CodingKey {
-    case training, validation, test, modality, labels, dataset
+    case training, validation, test, testing, modality, labels, dataset
     case channelNames = "channel_names"
     case fileEnding = "file_ending"
   }
@@ -59,7 +59,7 @@ struct DatalistFile: Decodable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let parts: [(CodingKeys, SplitPart)] = [
-      (.training, .train), (.validation, .validation), (.test, .test),
+      (.training, .train), (.validation, .validation), (.test, .test), (.testing, .test),
     ]
     var lists: [List] = try parts.map { key, part in
       (

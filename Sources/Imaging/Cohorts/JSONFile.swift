@@ -22,6 +22,8 @@ enum JSONFile {
       return try JSONDecoder().decode(type, from: Data(bytes))
     } catch let error as DecodingError {
       throw .invalid(reason(of: error))
+    } catch ImagingError.invalidSplit(let reason) {
+      throw .invalid(reason)
     } catch {
       throw .invalid("\(error)")
     }

@@ -22,6 +22,23 @@ package struct SplitFractions: Sendable, Equatable, Codable {
     self.init(unchecked: train, validation)
   }
 
+  private enum CodingKeys: CodingKey { case train, validation, test }
+
+  /// - Throws: ``ImagingError/invalidSplit(reason:)`` also where the test's share is not what the others
+  ///   leave; `DecodingError`.
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      train: try container.decode(Double.self, forKey: .train),
+      validation: try container.decode(Double.self, forKey: .validation))
+    let stored = try container.decode(Double.self, forKey: .test)
+    guard abs(stored - test) < 1e-6 else {
+      throw ImagingError.invalidSplit(
+        reason: "of all patients, \(train) in training and \(validation) in validation leave "
+          + "\(test) for the test, not \(stored)")
+    }
+  }
+
   private init(unchecked train: Double, _ validation: Double) {
     self.train = train
     self.validation = validation

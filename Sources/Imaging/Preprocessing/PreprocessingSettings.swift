@@ -15,7 +15,7 @@ package struct PreprocessingSettings: Sendable, Hashable, Codable {
   }
 
   /// So many voxels are kept around the smallest box that holds every voxel that is not 0 in any
-  /// modality. Nil for no crop.
+  /// modality. Nil for no crop; at most 4096.
   package var brainMargin: Int?
   /// Nil for none, since z-normalisation undoes it but for the clipping at percentiles. Its
   /// percentiles are those of the whole native image or of its foreground, not of the crop.
@@ -24,6 +24,9 @@ package struct PreprocessingSettings: Sendable, Hashable, Codable {
   package var fit: Fit
   /// The network's.
   package var extent: Extent
+
+  /// More than any image has, and so little that sums with it do not overflow.
+  private static let largestMargin = 4096
 
   /// For BraTS unless told otherwise.
   package init(
@@ -42,8 +45,9 @@ package struct PreprocessingSettings: Sendable, Hashable, Codable {
     guard extent.sides.allSatisfy({ $0 > 0 }) else {
       throw .invalidSettings(reason: "the extent \(extent) has an empty side")
     }
-    if let brainMargin, brainMargin < 0 {
-      throw .invalidSettings(reason: "the margin of \(brainMargin) voxels is negative")
+    if let brainMargin, !(0...Self.largestMargin).contains(brainMargin) {
+      throw .invalidSettings(
+        reason: "the margin is \(brainMargin) voxels, it can be 0 to \(Self.largestMargin)")
     }
     if let rescale {
       let (lower, upper) = (rescale.lowerPercentile, rescale.upperPercentile)

@@ -20,10 +20,8 @@ package enum CaseReader {
   /// The mask of a case as canonical classes; nil where it has none.
   /// - Throws: ``LearningError/imaging(_:)``.
   package static func mask(of item: CohortCase) throws(LearningError) -> LabelVolume? {
-    guard let reference = item.mask else { return nil }
-    return try naming(item) { () throws(ImagingError) in
-      try NIfTIFile(opening: reference.path).labels(frame: reference.frame)
-        .canonical(from: item.edition)
+    try naming(item) { () throws(ImagingError) in
+      try item.readMask()?.canonical(from: item.edition)
     }
   }
 

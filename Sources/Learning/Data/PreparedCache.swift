@@ -11,7 +11,8 @@ import Tensors
 /// An entry's name is a digest of everything that it depends on: the bytes of the case's files, the
 /// settings and the version of this format. So a changed image or setting never meets an old entry,
 /// and several cohorts and runs may share a folder. Cases that are not resized are kept whole, at
-/// least of the settings' extent, so that patches can be taken of them.
+/// least of the settings' extent, so that patches can be taken of them. What writers left behind that
+/// were killed is removed when the cache is opened.
 package struct PreparedCache: Sendable {
   package let folder: String
   package let settings: PreprocessingSettings
@@ -34,19 +35,21 @@ package struct PreparedCache: Sendable {
     try LearningError.wrapping(LearningError.tensors) { () throws(TensorsError) in
       try Folder.make(at: folder)
     }
+    Folder.removeAbandonedFiles(in: folder)
     self.folder = folder
     self.settings = settings
     self.elementType = elementType
   }
 
-  /// A case from the cache, or read, preprocessed and put there.
+  /// A case from the cache, or read, preprocessed and put there. It has the item's id as its name,
+  /// whoever put it there.
   /// - Throws: ``LearningError`` when it cannot be read, preprocessed or written.
   package func prepared(_ item: CohortCase) throws(LearningError) -> PreparedFile {
     let path = "\(folder)/\(try key(of: item)).safetensors"
     if access(path, F_OK) == 0 {
       // A damaged entry is made anew.
       do throws(LearningError) {
-        return try PreparedFile(contentsOf: path)
+        return try PreparedFile(contentsOf: path, name: item.id)
       } catch {
         switch error {
         case .invalidFile, .tensors(.invalidFile): break
@@ -55,7 +58,7 @@ package struct PreparedCache: Sendable {
       }
     }
     try make(item, at: path)
-    return try PreparedFile(contentsOf: path)
+    return try PreparedFile(contentsOf: path, name: item.id)
   }
 
   /// Reads and preprocesses a case.

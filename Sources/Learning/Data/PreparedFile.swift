@@ -23,6 +23,9 @@ package struct PreparedFile: Sendable {
   }
 
   package let path: String
+  /// Of the case, which random numbers are drawn for. What the file itself calls it is the name that the
+  /// case had when it was written: another cohort may call the same images otherwise.
+  package let name: String
   package let extent: Extent
   package let channels: Int
   package let elementType: ElementType
@@ -49,9 +52,10 @@ package struct PreparedFile: Sendable {
   // MARK: Reading
 
   /// Reads a file's header, and checks the tensors against their digest and the labels' range.
+  /// - Parameter name: Of the case; by default what the file calls it.
   /// - Throws: LearningError/invalidFile(path:reason:) when it was cut short or changed, or
   ///   LearningError/tensors(_:).
-  package init(contentsOf path: String) throws(LearningError) {
+  package init(contentsOf path: String, name: String? = nil) throws(LearningError) {
     func invalid(_ reason: String) -> LearningError { .invalidFile(path: path, reason: reason) }
     let header = try LearningError.wrapping(LearningError.tensors) { () throws(TensorsError) in
       try SafetensorsHeader(reading: FileDescriptor(reading: path))
@@ -69,6 +73,7 @@ package struct PreparedFile: Sendable {
     metadata = header.metadata
     digest = metadata[Self.digestKey] ?? ""
     self.path = path
+    self.name = name ?? metadata[PreparedCache.caseKey] ?? path
     imagesOffset = header.payloadOffset
     let imageBytes = channels * extent.voxelCount * type.width
     let byteCount = imageBytes + (hasLabels ? extent.voxelCount : 0)

@@ -108,20 +108,16 @@ final class SampleMaker: @unchecked Sendable {
     let whole = whole.prefix(channels: file.channels, voxels: file.extent.voxelCount)
     try file.read(images: whole.images, labels: whole.labels)
     let (images, labels) = (UnsafeBufferPointer(whole.images), UnsafeBufferPointer(whole.labels))
-    var generator = EpochOrder.generator(seed, "patch of \(name(index))", epoch)
+    var generator = EpochOrder.generator(seed, "patch of \(file.name)", epoch)
     let patch = patches[index].draw(labels, &generator)
     patch.copy(from: images, of: file.extent, planes: file.channels, to: sample.images)
     patch.copy(from: labels, of: file.extent, planes: 1, to: sample.labels)
   }
 
-  private func name(_ index: Int) -> String {
-    cases[index].metadata[PreparedCache.caseKey] ?? "\(index)"
-  }
-
   private func sampleOf(
     _ index: Int, _ epoch: Int, _ settings: AugmentationSettings
   ) -> AugmentationSample {
-    var generator = EpochOrder.generator(seed, "augmentation of \(name(index))", epoch)
+    var generator = EpochOrder.generator(seed, "augmentation of \(cases[index].name)", epoch)
     return AugmentationSample(
       settings, extent: extent, spacing: placements[index].spacing,
       channels: cases[index].channels, generator: &generator)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
+import Glibc
 import Tensors
 
 /// Text that a run leaves in its folder, each file written as a whole or not at all.
@@ -17,6 +18,16 @@ struct RunFiles {
     try LearningError.wrapping(LearningError.tensors) { () throws(TensorsError) in
       try Folder.make(at: folder)
       try Folder.removePartialFiles(in: folder)
+    }
+  }
+
+  /// Removes files that there may be.
+  /// - Throws: ``LearningError/tensors(_:)``.
+  func remove(_ names: String...) throws(LearningError) {
+    for name in names where unlink(path(name)) != 0 && errno != ENOENT {
+      throw .tensors(
+        .fileOperation(
+          operation: "remove", path: path(name), reason: String(cString: strerror(errno))))
     }
   }
 

@@ -76,7 +76,7 @@ package final class Trainer {
             + "\(architecture.inputChannels) of \(architecture.volume)")
       }
       guard file.hasLabels else {
-        throw .noCases("to learn from without a mask: '\(file.metadata["case"] ?? "?")' has none")
+        throw .noCases("to learn from without a mask: '\(file.name)' has none")
       }
     }
   }

@@ -12,6 +12,7 @@ import Tensors
 ///
 /// - `settings.json` and `split.json`: what was asked;
 /// - `metrics.jsonl`: a line for each epoch;
+/// - `log.txt`: for people, what happened and when;
 /// - `state.safetensors`: all that training needs to go on;
 /// - `last.safetensors` and `best.safetensors`: models, the best by validation Dice;
 /// - `summary.json` and `summary.csv`: scores of the best model on the test cases' own grids.
@@ -24,10 +25,13 @@ package struct TrainingRun {
   package let settings: TrainingSettings
   /// Where preprocessed cases are kept, perhaps shared with other runs.
   package let cacheFolder: String
+  /// The time that the log tells.
+  private let now: @Sendable () -> Date
 
   package init(
     folder: String, cohort: Cohort, split: CohortSplit, architecture: ViTUNetConfiguration,
-    preprocessing: PreprocessingSettings, settings: TrainingSettings, cacheFolder: String
+    preprocessing: PreprocessingSettings, settings: TrainingSettings, cacheFolder: String,
+    now: @escaping @Sendable () -> Date = { Date() }
   ) {
     self.folder = folder
     self.cohort = cohort
@@ -36,9 +40,12 @@ package struct TrainingRun {
     self.preprocessing = preprocessing
     self.settings = settings
     self.cacheFolder = cacheFolder
+    self.now = now
   }
 
   private var files: RunFiles { RunFiles(folder: folder) }
+
+  private var log: RunLog { RunLog(path: path("log.txt"), now: now) }
 
   package func path(_ name: String) -> String { files.path(name) }
 
@@ -50,8 +57,8 @@ package struct TrainingRun {
   /// After every epoch all files are written, so that a run that ends in between loses an epoch at
   /// most, and goes on with the same parameters as if it had not been interrupted. A run that is done
   /// goes on if it is given more epochs; with a cosine, the learning rates of those are the ones that a
-  /// run of so many epochs has from the start. Settings that decide about the parameters cannot change:
-  /// such a run is refused before anything in the folder is touched.
+  /// run of so many epochs has from the start. Settings that decide about the parameters, and images and
+  /// masks, cannot change: such a run is refused before anything in the folder is touched.
   /// - Parameters:
   ///   - start: Parameters to begin with; by default new ones from the seed.
   ///   - onEvent: Called between steps; what it throws ends the run there.
@@ -63,22 +70,51 @@ package struct TrainingRun {
     try settings.validate()
     // Before anything is written: a folder of another run stays as it is.
     let state = try stateToResume()
-    try writeSettings()
+    // A new run that is killed before its first epoch is resumed with the same split.
+    if state == nil { try writeSettings() }
     let (training, validation) = try prepare(onEvent)
+    let images = Self.digest(of: training + validation)
+    if let state {
+      try check(images, against: state)
+      try writeSettings()
+    }
+    do {
+      let summary = try go(on: training, validation, images, start, state) { event in
+        if let text = event.text { try log.append(text) }
+        try onEvent(event)
+      }
+      try log.append("done")
+      return summary
+    } catch {
+      // The cause is what a caller has to know, whether or not the log takes it.
+      try? log.append("ended: \(error is CancellationError ? "interrupted" : "\(error)")")
+      throw error
+    }
+  }
+
+  private func go(
+    on training: [PreparedFile], _ validation: [PreparedFile], _ images: String,
+    _ start: ParameterVector?, _ state: TrainingState?, _ onEvent: (TrainingEvent) throws -> Void
+  ) throws -> EvaluationSummary? {
     if let warning = try foldingWarning(training) { try onEvent(.warning(warning)) }
     var (trainer, progress) = try begin(training, start, state)
+    progress.images = images
     let validator = validation.isEmpty ? nil : try validator(validation, trainer)
     try onEvent(
       .began(
         epochsDone: trainer.epoch, epochs: settings.epochs, stepsPerEpoch: trainer.stepsPerEpoch,
         trainingCases: training.count, validationCases: validation.count))
+    // Scores of a model that is about to be replaced: a kill would leave them beside the new one.
+    if trainer.epoch < settings.epochs, !hasLostPatience(progress) {
+      try files.remove("summary.json", "summary.csv")
+    }
     while trainer.epoch < settings.epochs, !hasLostPatience(progress) {
       try trainEpoch(&trainer, validator, &progress, onEvent)
     }
     if hasLostPatience(progress), let best = progress.bestEpoch {
       try onEvent(.stoppedEarly(bestEpoch: best))
     }
-    return try test(onEvent)
+    return try test(progress, onEvent)
   }
 
   private func hasLostPatience(_ progress: TrainingState.Progress) -> Bool {
@@ -132,6 +168,23 @@ package struct TrainingRun {
         reason: "it was trained with other settings or cases; take another run folder")
     }
     return state
+  }
+
+  /// Changes with the cases' images and masks and with how they are prepared. An entry of the cache is
+  /// named by a digest of both.
+  private static func digest(of cases: [PreparedFile]) -> String {
+    let names = cases.map { $0.path.split(separator: "/").last ?? "" }
+    return Array(names.joined(separator: "\n").utf8).withUnsafeBytes {
+      Digest(of: $0).description
+    }
+  }
+
+  /// - Throws: ``LearningError/invalidFile(path:reason:)`` when the state was trained on other images.
+  private func check(_ images: String, against state: TrainingState) throws(LearningError) {
+    guard let before = state.progress.images, before != images else { return }
+    throw .invalidFile(
+      path: path("state.safetensors"),
+      reason: "an image or a mask of its cases changed since; take another run folder")
   }
 
   /// Begins anew or goes on where the folder's state left off.
@@ -205,9 +258,18 @@ package struct TrainingRun {
 
   // MARK: Test
 
-  private func test(_ onEvent: (TrainingEvent) throws -> Void) throws -> EvaluationSummary? {
+  private func test(
+    _ progress: TrainingState.Progress, _ onEvent: (TrainingEvent) throws -> Void
+  ) throws -> EvaluationSummary? {
     let cases = split.cases(in: .test, of: cohort)
     guard !cases.isEmpty else { return nil }
+    guard progress.bestEpoch != nil else {
+      throw LearningError.invalidFile(
+        path: path("best.safetensors"),
+        reason:
+          "there is none, as no epoch of \(progress.epoch) was validated yet; go on with more "
+          + "epochs, the last of which is validated")
+    }
     var options = PredictionOptions()
     options.precision = settings.precision
     options.threads = settings.threads

@@ -19,6 +19,8 @@ package struct TrainingState {
     package var validationsSinceBest = 0
     /// Digest of the settings and cases that the state belongs to.
     package var fingerprint = ""
+    /// Digest of what the cases' images and masks are; nil in files of older versions.
+    package var images: String?
 
     package init() {}
   }

@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Numbers as a table has them.
-enum Decimals {
+import Foundation
+
+/// Numbers as people read them.
+package enum Decimals {
   static let none = "–"
 
   /// One decimal, or two below 1, that small lesions may be told apart; never 0 for what is not.
@@ -16,11 +18,20 @@ enum Decimals {
     coefficient.map { fixed($0, decimals: 3) } ?? none
   }
 
+  /// Three decimals, or three digits and an exponent from a thousand million on; a hyphen for what is no
+  /// number.
+  package static func plain(_ value: Double) -> String {
+    guard value.isFinite else { return "-" }
+    return abs(value) < largest ? fixed(value, decimals: 3) : String(format: "%.2e", value)
+  }
+
+  /// Beyond, whole numbers of small units could overflow, and a table has no room for the digits.
+  private static let largest = 1e9
+
   /// Rounded half away from zero.
   private static func fixed(_ value: Double, decimals: Int) -> String {
     guard value.isFinite else { return none }
-    // Beyond, a table has no room for the digits.
-    guard abs(value) < 1e9 else { return "> 10⁹" }
+    guard abs(value) < largest else { return "> 10⁹" }
     let unit = (0..<decimals).reduce(1) { unit, _ in unit * 10 }
     let units = Int((abs(value) * Double(unit)).rounded())
     let fraction = String(units % unit)

@@ -88,6 +88,13 @@ struct CaseFault: CustomTestStringConvertible, Sendable {
       try NIfTIFile.write(constant, to: $0.path($1, "t1ce"), as: .float32)
     },
     CaseFault(
+      testDescription: "a constant amid nothing", kind: .constantImage, image: "FLAIR",
+      detail: "it is 7.0 wherever it is not 0"
+    ) {
+      let flat = $0.volume(1) { for index in $0.indices { $0[index] = index < 50 ? 7 : 0 } }
+      try NIfTIFile.write(flat, to: $0.path($1, "flair"), as: .float32)
+    },
+    CaseFault(
       testDescription: "named .gz and not compressed", kind: .misnamedFile, image: "T2",
       detail: "is named .gz and not compressed"
     ) {

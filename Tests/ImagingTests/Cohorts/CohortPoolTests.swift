@@ -43,7 +43,8 @@ struct CohortPoolTests {
     #expect(pool.heldTwice.isEmpty && pool.failures.isEmpty)
     let reversed = try await CohortPool(of: cohorts.reversed(), width: 1)
     #expect(reversed.dropped == [.init(id: id, original: "BraTS20_Training_001")])
-    #expect(CohortPool(of: cohorts).cohort.cases.count == 4)
+    let all = try await CohortPool(of: cohorts, keepsDuplicates: true, width: 2)
+    #expect(all.cohort.cases.count == 4 && all.dropped.isEmpty && all.heldTwice.isEmpty)
   }
 
   @Test("what a split holds stays, twice if it holds it twice")
@@ -75,6 +76,74 @@ struct CohortPoolTests {
     let pool = try await CohortPool(of: [try cohort(first, "A"), listed], width: 1)
     #expect(pool.dropped == [.init(id: id, original: found.id)])
     #expect(try CohortSplit(of: pool.cohort, seed: 1).test.contains(found.id))
+  }
+
+  /// The first hospital's patients, and the second's: one of those is another name of the first's
+  /// first, as a copy of the images tells, and has a follow-up.
+  private func renamed() throws -> [Cohort] {
+    for number in 1...6 { _ = try first.write(number) }
+    try copy("BraTS2021_00001", as: "BraTS-GLI-00006-000")
+    try copy("BraTS2021_00002", as: "BraTS-GLI-00006-001")
+    try NIfTIFile.write(
+      second.volume(77), to: second.folder.path("BraTS-GLI-00006-001/BraTS-GLI-00006-001_t1.nii"),
+      as: .float32)
+    return [try cohort(first, "A"), try cohort(second, "B")]
+  }
+
+  private static let person = [
+    "BraTS2021_00001", "BraTS-GLI-00006-000", "BraTS-GLI-00006-001",
+  ]
+
+  /// The parts that hold a case of the person.
+  private func parts(_ cohort: Cohort, seed: UInt64) throws -> [SplitPart] {
+    let split = try CohortSplit(of: cohort, seed: seed)
+    return SplitPart.allCases.filter { !split.ids(in: $0).filter(Self.person.contains).isEmpty }
+  }
+
+  @Test(
+    "a person whom two hospitals name differently is in one part, with follow-ups",
+    arguments: [false, true])
+  func renamedPatient(keepsDuplicates: Bool) async throws {
+    let cohorts = try renamed()
+    for order in [cohorts, cohorts.reversed()] {
+      let pool = try await CohortPool(of: order, keepsDuplicates: keepsDuplicates, width: 2)
+      #expect(pool.dropped.count == (keepsDuplicates ? 0 : 1))
+      for seed in 0..<20 as Range<UInt64> {
+        #expect(try parts(pool.cohort, seed: seed).count == 1, "seed \(seed)")
+      }
+      #expect(Set(pool.cohort.cases.map(\.patient)).count == 6)
+    }
+  }
+
+  @Test("a copy without a mask tells who a person is, and a test list keeps all of the person")
+  func renamedAndIncomplete() async throws {
+    let cohorts = try renamed()
+    try FileManager.default.removeItem(
+      atPath: second.folder.path("BraTS-GLI-00006-000/BraTS-GLI-00006-000_seg.nii"))
+    let later = try cohort(second, "B")
+    let listed = Cohort(
+      name: "B", root: "b.json",
+      cases: later.cases.map {
+        CohortCase(
+          id: $0.id, patient: $0.patient, edition: $0.edition, images: $0.images, mask: $0.mask,
+          listed: ListedPlace(part: .test))
+      })
+    let pool = try await CohortPool(of: [cohorts[0], listed], width: 1)
+    #expect(pool.dropped.isEmpty)
+    let split = try CohortSplit(of: pool.cohort, seed: 1)
+    #expect(split.test.filter(Self.person.contains) == ["BraTS-GLI-00006-001", "BraTS2021_00001"])
+  }
+
+  @Test("a split that parts a person's two names is refused")
+  func straddling() async throws {
+    let cohorts = try renamed()
+    let apart = Cohort(pooling: cohorts)
+    let pool = try await CohortPool(of: cohorts, keeping: Set(apart.cases.map(\.id)), width: 1)
+    let seed = try #require(
+      try (0..<50 as Range<UInt64>).first { try parts(apart, seed: $0).count > 1 })
+    let split = try CohortSplit(of: apart, seed: seed)
+    let error = #expect(throws: ImagingError.self) { try split.check(against: pool.cohort) }
+    #expect(error?.description.contains("make a new split") == true)
   }
 
   @Test("different cases of one id are both in the pool, and their patient in one part")

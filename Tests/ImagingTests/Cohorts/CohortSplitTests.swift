@@ -164,6 +164,8 @@ struct CohortSplitTests {
       ("\"seed\" : 7", "\"seed\" : \"x\"", "seed has a value of another kind"),
       ("{", "[", "its JSON cannot be read"),
       ("\"train\" : 0.7", "\"train\" : 1.7", "1.7 in training"),
+      ("\"test\" : 0.2", "\"test\" : 1e300", "leave 0.2 for the test, not 1e+300"),
+      ("\"test\" : 0.2", "\"test\" : -1", "leave 0.2 for the test, not -1.0"),
       ("\"P0-0\"", "\"Q0-0\"", "case 'Q0-0' of its"),
       ("\"P1-0\"", "\"P1-1\"", "case 'P1-1' stands in it twice"),
       ("\"P0-0\"", "7", "has a value of another kind"),

@@ -36,6 +36,24 @@ struct CohortVerificationTests {
     #expect(found.detail.contains(fault.detail), "\(found.detail)")
   }
 
+  @Test(
+    "an image or a mask of several frames is a finding, and is not read", arguments: ["t2", "seg"])
+  func surplusFrames(suffix: String) async throws {
+    let id = try written.write(1)
+    let path = written.path(id, suffix)
+    let file = try NIfTIFile(opening: path)
+    let volume = try file.volume()
+    try NIfTIFile.write(frames: [volume, volume], to: path, header: file.header)
+    let found = try await findings()
+    #expect(found.map(\.kind) == [.shapeMismatch])
+    let item = try #require(try Cohort(discoveredIn: folder.path).cases.first)
+    let error = #expect(throws: ImagingError.self) {
+      _ = try item.readImages()
+      _ = try item.readMask()
+    }
+    #expect(error?.description.contains("'\(path)' has 2 frames where one belongs") == true)
+  }
+
   @Test("all faults of a case are found in one pass, progress is told, JSON keeps everything")
   func together() async throws {
     let id = try written.write(1)
@@ -54,9 +72,9 @@ struct CohortVerificationTests {
     #expect(verification.cases.map(\.id) == cohort.cases.map(\.id))
     #expect(
       verification.cases[0].findings.map(\.kind)
-        == [.nonFiniteVoxels, .constantImage, .shapeMismatch, .emptyMask])
+        == [.nonFiniteVoxels, .constantImage, .shapeMismatch, .constantImage, .emptyMask])
     #expect(verification.unusableCount == 1)
-    #expect(verification.problemCount == 4)
+    #expect(verification.problemCount == 5)
     let text = try JSONEncoder().encode(verification)
     #expect(try JSONDecoder().decode(CohortVerification.self, from: text) == verification)
   }

@@ -61,6 +61,17 @@ struct DatalistTests {
     #expect(list.cases.map(\.listed?.part) == [.train, .test])
   }
 
+  @Test("Auto3DSeg's test list is one")
+  func testing() throws {
+    let list = try list(
+      """
+      {"training": [{"fold": 0, "image": ["a_t1.nii", "a_t1ce.nii", "a_t2.nii", "a_flair.nii"]}],
+       "testing": [{"image": ["b_t1.nii", "b_t1ce.nii", "b_t2.nii", "b_flair.nii"]}]}
+      """, edition: .brats2023)
+    #expect(list.cases.map(\.id) == ["a", "b"])
+    #expect(list.cases.map(\.listed?.part) == [.train, .test])
+  }
+
   @Test(
     "nnU-Net's labels and channel names tell edition and contrasts",
     arguments: [
