@@ -655,7 +655,7 @@ const ProtobufCMessageDescriptor twinseg__tensor_chunk__descriptor =
   (ProtobufCMessageInit) twinseg__tensor_chunk__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor twinseg__directive__field_descriptors[7] =
+static const ProtobufCFieldDescriptor twinseg__directive__field_descriptors[8] =
 {
   {
     "pace",
@@ -741,9 +741,22 @@ static const ProtobufCFieldDescriptor twinseg__directive__field_descriptors[7] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "local_epochs",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__Directive, local_epochs),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned twinseg__directive__field_indices_by_name[] = {
   2,   /* field[2] = learning_rate */
+  7,   /* field[7] = local_epochs */
   1,   /* field[1] = local_steps */
   0,   /* field[0] = pace */
   3,   /* field[3] = proximal_mu */
@@ -754,7 +767,7 @@ static const unsigned twinseg__directive__field_indices_by_name[] = {
 static const ProtobufCIntRange twinseg__directive__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor twinseg__directive__descriptor =
 {
@@ -764,7 +777,7 @@ const ProtobufCMessageDescriptor twinseg__directive__descriptor =
   "Twinseg__Directive",
   "twinseg",
   sizeof(Twinseg__Directive),
-  7,
+  8,
   twinseg__directive__field_descriptors,
   twinseg__directive__field_indices_by_name,
   1,  twinseg__directive__number_ranges,

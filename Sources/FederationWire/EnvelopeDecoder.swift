@@ -104,7 +104,8 @@ package final class EnvelopeDecoder {
       wire: message.running_statistics, field: "directive.running_statistics")
     return try WireFields.checked(field: "directive") { () throws(FederationError) in
       try Directive(
-        pace: pace, localSteps: Int(message.local_steps), learningRate: message.learning_rate,
+        pace: pace, localSteps: Int(message.local_steps),
+        localEpochs: Int(message.local_epochs), learningRate: message.learning_rate,
         proximalStrength: message.proximal_mu, stalenessBound: message.staleness_bound,
         updateEncoding: encoding, runningStatistics: statistics)
     }

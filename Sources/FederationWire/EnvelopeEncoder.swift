@@ -93,6 +93,7 @@ package enum EnvelopeEncoder {
     let directive = memory.message(twinseg__directive__init)
     directive.pointee.pace = model.directive.pace.wireValue
     directive.pointee.local_steps = UInt32(model.directive.localSteps)
+    directive.pointee.local_epochs = UInt32(model.directive.localEpochs)
     directive.pointee.learning_rate = model.directive.learningRate
     directive.pointee.proximal_mu = model.directive.proximalStrength
     directive.pointee.staleness_bound = model.directive.stalenessBound

@@ -83,6 +83,21 @@ struct ValueTests {
     ) { try Directive(pace: .continuous, localSteps: steps) }
   }
 
+  @Test("local epochs replace steps, and out of range are named")
+  func localEpochs() throws {
+    let steps = try Directive(pace: .continuous, localSteps: 7)
+    #expect(steps.steps(perEpoch: 3) == 7)
+    let epochs = try Directive(pace: .continuous, localSteps: 7, localEpochs: 2)
+    #expect(epochs.steps(perEpoch: 3) == 6)
+    #expect(epochs.steps(perEpoch: .max) == Directive.maximumLocalSteps)
+    for epochs in [-1, 1_000_001] {
+      #expect(
+        throws: FederationError.outOfRange(
+          name: "local epochs", value: "\(epochs)", allowed: "0 to 1000000")
+      ) { try Directive(pace: .continuous, localEpochs: epochs) }
+    }
+  }
+
   @Test("a learning rate out of range is named", arguments: [0, -0.1, .infinity, .nan] as [Double])
   func learningRate(rate: Double) {
     #expect(

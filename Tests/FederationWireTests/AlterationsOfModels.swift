@@ -140,6 +140,9 @@ extension Alteration {
     Alteration("too many local steps", .model, .invalid("directive", "out of range")) {
       $0.message.directive.pointee.local_steps = 1_000_001
     },
+    Alteration("too many local epochs", .model, .invalid("directive", "out of range")) {
+      $0.message.directive.pointee.local_epochs = 1_000_001
+    },
     Alteration("learning rate 0", .model, .invalid("directive", "out of range")) {
       $0.message.directive.pointee.learning_rate = 0
     },

@@ -58,6 +58,7 @@ struct RandomEnvelopes {
     let manifest = try ParameterManifest(tensors)
     let directive = try Directive(
       pace: element(of: Pace.allCases), localSteps: integer(1...Directive.maximumLocalSteps),
+      localEpochs: integer(0...Directive.maximumLocalSteps),
       learningRate: max(.leastNonzeroMagnitude, positive()), proximalStrength: positive(),
       stalenessBound: number(), updateEncoding: element(of: TensorEncoding.allCases),
       runningStatistics: element(of: RunningStatistics.allCases))

@@ -219,10 +219,14 @@ struct  Twinseg__Directive
    */
   Twinseg__Encoding update_encoding;
   Twinseg__RunningStatistics running_statistics;
+  /*
+   * passes over the agent's cases, instead of steps; 0: local_steps; <= 10^6
+   */
+  uint32_t local_epochs;
 };
 #define TWINSEG__DIRECTIVE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&twinseg__directive__descriptor) \
-    , TWINSEG__PACE__PACE_UNSPECIFIED, 0, 0, 0, 0, TWINSEG__ENCODING__ENCODING_UNSPECIFIED, TWINSEG__RUNNING_STATISTICS__RUNNING_STATISTICS_UNSPECIFIED }
+    , TWINSEG__PACE__PACE_UNSPECIFIED, 0, 0, 0, 0, TWINSEG__ENCODING__ENCODING_UNSPECIFIED, TWINSEG__RUNNING_STATISTICS__RUNNING_STATISTICS_UNSPECIFIED, 0 }
 
 
 /*
