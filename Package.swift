@@ -57,7 +57,8 @@ let package = Package(
     .target(
       name: "Learning",
       dependencies: [
-        "CKernels", "Evaluation", "Imaging", "ModelExchange", "NeuralNetwork", "Tensors",
+        "CKernels", "Evaluation", "Federation", "Imaging", "ModelExchange", "NeuralNetwork",
+        "Tensors",
       ]),
     .target(name: "Phantom", dependencies: ["Imaging", "Tensors"]),
     // The only code that calls libsodium.
@@ -115,7 +116,8 @@ let package = Package(
     .testTarget(
       name: "LearningTests",
       dependencies: [
-        "Evaluation", "Imaging", "Learning", "ModelExchange", "NeuralNetwork", "Phantom", "Tensors",
+        "Evaluation", "Federation", "Imaging", "Learning", "ModelExchange", "NeuralNetwork",
+        "Phantom", "Tensors",
       ]),
     .testTarget(name: "PhantomTests", dependencies: ["Imaging", "Phantom", "Tensors"]),
     .testTarget(name: "SecurityTests", dependencies: ["Security", "Tensors"]),

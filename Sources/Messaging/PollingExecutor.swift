@@ -30,15 +30,19 @@ package final class PollingExecutor: SerialExecutor, @unchecked Sendable {
   }
 
   private let name: String
+  private let niceness: Int32
   private let shared = Mutex(Shared())
   /// An eventfd that is readable when jobs were added.
   private let wake: Int32
   private var waits: [Wait] = []
 
-  /// - Parameter name: of the thread, for debuggers; at most 15 bytes are shown.
+  /// - Parameters:
+  ///   - name: of the thread, for debuggers; at most 15 bytes are shown.
+  ///   - niceness: how far the thread, and those that it starts, stand back behind others: 0 to 19.
   /// - Throws: ``MessagingError/operation(_:reason:)`` when the process is out of descriptors.
-  package init(name: String) throws(MessagingError) {
+  package init(name: String, niceness: Int32 = 0) throws(MessagingError) {
     self.name = name
+    self.niceness = niceness
     wake = eventfd(0, Int32(EFD_CLOEXEC) | Int32(EFD_NONBLOCK))
     guard wake >= 0 else {
       throw .operation("create an eventfd", reason: String(cString: strerror(errno)))
@@ -109,6 +113,8 @@ package final class PollingExecutor: SerialExecutor, @unchecked Sendable {
 
   private func loop() {
     pthread_setname_np(pthread_self(), String(name.prefix(15)))
+    // Of this thread alone: Linux keeps a niceness for each. To stand back farther is always allowed.
+    if niceness > 0 { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
     while true {
       let jobs = shared.withLock { shared in
         let jobs = shared.jobs

@@ -66,6 +66,8 @@ extension ParticipantEffect {
       "train \(version) \(directive.localSteps)"
     case .cancelTraining:
       "cancel training"
+    case .settle:
+      "settle"
     case .deliver(let draft):
       "deliver \(draft.id) of \(draft.baseVersion)"
     case .resend(let id):

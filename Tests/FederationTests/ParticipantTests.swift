@@ -57,6 +57,29 @@ struct ParticipantTests {
     ])
   }
 
+  @Test("it trains no more from the run's last version on, and ends when its learner is done")
+  func lastVersion() {
+    func participant() -> Participant {
+      Participant(
+        configuration: ParticipantConfiguration(lastVersion: 5), incarnation: 7,
+        outbox: OutboxState(id: 7))
+    }
+    var idle = participant()
+    idle.expect([(.started, ["hello none", "schedule heartbeat"]), (model(5), ["settle"])])
+    var training = participant()
+    training.expect([
+      (.started, ["hello none", "schedule heartbeat"]), (model(4), ["train v4 1"]),
+      (model(5), ["cancel training", "settle"]), (.trainingFailed(reason: "cancelled"), []),
+    ])
+    var delivering = participant()
+    delivering.expect([
+      (.started, ["hello none", "schedule heartbeat"]), (model(4), ["train v4 1"]),
+      (trained, ["trained v4", "deliver 7#1 of v4", "schedule resend"]),
+      (model(6), ["cancel resend", "settle"]), (answer(1, .accepted), []),
+      (.stopRequested, ["cancel heartbeat", "cancel resend", "goodbye", "finish"]),
+    ])
+  }
+
   @Test("what is delivered is what training said")
   func draft() throws {
     var participant = participant()

@@ -8,6 +8,9 @@ import Tensors
 /// An actor, so that it keeps its own state (data, optimiser, twin) and names its own executor:
 /// training runs for minutes, and must not do so on the cooperative pool.
 package protocol LocalLearner: Actor {
+  /// Gets ready what can be wrong before the agent takes part: data, memory.
+  func prepare() async throws
+
   /// Trains from the parameters of a version and returns the change.
   ///
   /// - Parameters:
@@ -25,13 +28,18 @@ package protocol LocalLearner: Actor {
   /// once; of versions that arrive while the learner is busy, only the newest counts.
   nonisolated func offer(_ parameters: ParameterVector, version: Version)
 
+  /// Returns when the learner is done with what it was offered.
+  func settle() async
+
   /// Tells `observer` from now on what happens while the learner works. The observer returns at once.
   func report(to observer: @escaping @Sendable (LearnerEvent) -> Void)
 }
 
 /// For learners that only train.
 extension LocalLearner {
+  package func prepare() async throws {}
   package nonisolated func offer(_ parameters: ParameterVector, version: Version) {}
+  package func settle() async {}
   package func report(to observer: @escaping @Sendable (LearnerEvent) -> Void) {}
 }
 

@@ -85,6 +85,7 @@ package struct Participant: Sendable {
       // It lost the version that was counted in.
       if isNew, let lastCounted, version < lastCounted { self.lastCounted = nil }
       self.aggregator = aggregator
+      if let last = configuration.lastVersion, version >= last { return retire() }
       if activity == .idle { return train() }
       return (isNew ? resendNow() : []) + abandonIfTooStale()
     case .connectionLost:
@@ -190,6 +191,18 @@ package struct Participant: Sendable {
       .report(.trainingFinished(base: base, outcome.report)), .deliver(draft),
       .schedule(.resend, after: resendInterval(attempts: 1)),
     ]
+  }
+
+  /// After the run's last version nothing of this agent counts any more.
+  private mutating func retire() -> [ParticipantEffect] {
+    let cancellation: [ParticipantEffect] =
+      switch activity {
+      case .training, .abandoning: [.cancelTraining]
+      case .delivering: [.cancel(.resend)]
+      case .idle, .retired, .stopped: []
+      }
+    activity = .retired
+    return cancellation + [.settle]
   }
 
   // MARK: Delivery

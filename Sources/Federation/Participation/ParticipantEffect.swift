@@ -19,6 +19,8 @@ package enum ParticipantEffect: Sendable, Equatable {
   case schedule(ParticipantTimer, after: Duration)
   case cancel(ParticipantTimer)
   case report(ParticipantReport)
+  /// The run is over: stop when the learner is done with the model held.
+  case settle
   /// Everything is said: the process can end.
   case finish
 }

@@ -100,7 +100,11 @@ package final class Predictor {
   /// - Throws: ``LearningError/imaging(_:)`` when they cannot be preprocessed, or
   ///   ``LearningError/network(_:)``.
   package func predict(_ images: [Volume]) throws(LearningError) -> Prediction {
-    let prepared = try prepare(images)
+    try predict(try prepare(images))
+  }
+
+  /// Segments a case that ``prepare(_:)`` has made ready.
+  package func predict(_ prepared: PreparedCase) throws(LearningError) -> Prediction {
     var probabilities = layout.canonical(
       try network.logits(
         layout.input(prepared.images), extent: prepared.placement.extent))
@@ -117,7 +121,9 @@ package final class Predictor {
       labels: labels, probabilities: probabilities, placement: prepared.placement)
   }
 
-  private func prepare(_ images: [Volume]) throws(LearningError) -> PreparedCase {
+  /// Preprocesses a case as the model was trained.
+  /// - Throws: ``LearningError/imaging(_:)``.
+  package func prepare(_ images: [Volume]) throws(LearningError) -> PreparedCase {
     try LearningError.wrapping(LearningError.imaging) { () throws(ImagingError) in
       try preprocessing.covering(images).apply(images: images, labels: nil)
     }

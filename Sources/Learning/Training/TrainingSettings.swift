@@ -67,10 +67,7 @@ package struct TrainingSettings: Sendable, Equatable, Codable {
   }
 
   /// The names of the axes along which samples are mirrored at random.
-  package var mirroredAxes: [String] {
-    guard let flips = augmentation?.flips, flips.probability > 0 else { return [] }
-    return FlipAugmentation.Axis.allCases.filter { flips.axes.contains($0) }.map(\.rawValue)
-  }
+  package var mirroredAxes: [String] { augmentation?.mirroredAxes ?? [] }
 
   /// What the parameters after an epoch depend on. How long training goes on, when it gives up and
   /// how many threads work may change when a run is resumed.

@@ -26,20 +26,30 @@ package final class Validator {
       architecture, parameters: parameters, precision: precision, threads: threads, overlap: 0.5)
   }
 
+  var caseCount: Int { cases.count }
+
   /// - Throws: ``LearningError/network(_:)``, ``LearningError`` when a case cannot be read any more.
   package func validate(_ parameters: ParameterVector) throws(LearningError) -> ValidationRecord {
+    let scores = try scores(parameters)
+    return ValidationRecord(
+      dice: Dictionary(
+        uniqueKeysWithValues: Structure.regions.map { ($0.rawValue, scores[$0].dice) }),
+      cases: cases.count)
+  }
+
+  /// As ``validate(_:)``, with all that overlap tells.
+  package func scores(_ parameters: ParameterVector) throws(LearningError) -> OverlapScores {
     try network.load(parameters)
-    var sums: [String: Double] = [:]
+    var matrices: [ConfusionMatrix] = []
     for file in cases {
       let (labels, reference) = try predict(file)
       var matrix = ConfusionMatrix()
       reference.withUnsafeBufferPointer { reference in
         labels.withUnsafeBufferPointer { matrix.add(reference: reference, prediction: $0) }
       }
-      for region in Structure.regions { sums[region.rawValue, default: 0] += matrix[region].dice }
+      matrices.append(matrix)
     }
-    return ValidationRecord(
-      dice: sums.mapValues { $0 / Double(cases.count) }, cases: cases.count)
+    return OverlapScores(matrices)
   }
 
   /// The labels that the network gives a case, and those of its mask.

@@ -84,6 +84,13 @@ final class WorkingParameters {
     return places[index]
   }
 
+  /// Where weights lie by the names of their tensors, also in what lies like them.
+  func weightRanges(where isIncluded: (String) -> Bool) -> [Range<Int>] {
+    manifest.tensors.indices.filter { isWeight($0) && isIncluded(manifest.tensors[$0].name) }.map {
+      places[$0].offset..<places[$0].offset + places[$0].count
+    }
+  }
+
   func floats(_ name: String) -> UnsafeMutablePointer<Float> {
     buffer.floats(at: place(name).offset)
   }

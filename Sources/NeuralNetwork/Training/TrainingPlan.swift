@@ -31,6 +31,8 @@ package final class TrainingPlan {
   private let plan: Plan
   private let state: OptimizerState
   private var anchor: Memory?
+  /// Where the gradients of frozen weights lie.
+  private var frozen: [Range<Int>] = []
 
   /// - Parameters:
   ///   - batch: Samples of a step, at least 1.
@@ -113,6 +115,13 @@ package final class TrainingPlan {
     anchor = memory
   }
 
+  /// Leaves out weights from training by the names of their tensors, from the next step on. They stay
+  /// as they are if the optimiser has no moments of them and nothing pulls them elsewhere: to be called
+  /// after ``resetOptimizer()``. Their layers' running statistics go on.
+  package func freeze(_ isFrozen: (String) -> Bool) {
+    frozen = working.weightRanges(where: isFrozen)
+  }
+
   /// Forgets the optimiser's moments.
   package func resetOptimizer() { state.reset() }
 
@@ -186,6 +195,9 @@ package final class TrainingPlan {
     let scale: Double
     do throws(NetworkError) {
       report = try computeGradients(images: images, labels: labels)
+      for range in frozen {
+        (gradients.floats + range.lowerBound).update(repeating: 0, count: range.count)
+      }
       guard report.total.isFinite else { throw .nonFiniteLoss }
       scale = try gradientScale(limit: options.maximumGradientNorm)
     } catch {

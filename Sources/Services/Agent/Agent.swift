@@ -117,6 +117,7 @@ package actor Agent: Service {
       training?.cancel()
       executor.stop()
     }
+    await learner.report { [weak self] event in Task { await self?.publish(event) } }
     try handle(.started)
     while !isFinished {
       await executor.wait(
@@ -227,6 +228,7 @@ package actor Agent: Service {
     buffer.hold(vector)
     logger.debug("model", metadata: ["version": "\(model.version)"])
     try metrics.publish(.modelReceived(model.version), with: &composer)
+    learner.offer(vector, version: model.version)
     try handle(.modelArrived(model.version, model.directive, from: aggregator))
   }
 
@@ -262,6 +264,12 @@ package actor Agent: Service {
       timers.cancel(timer)
     case .report(let report):
       try tell(report)
+    case .settle:
+      logger.notice("the run is over")
+      Task {
+        await learner.settle()
+        self.requestStop()
+      }
     case .finish:
       isFinished = true
     }
@@ -333,6 +341,32 @@ package actor Agent: Service {
   private func send(_ pending: Outbox.Pending) throws {
     let message = try composer.message(.localUpdate(pending.update), tensors: pending.frames)
     if try !updates.send(message) { logger.notice("no room to send an update yet") }
+  }
+
+  /// What the learner tells, as metrics. A metric that cannot be sent ends the agent, as elsewhere.
+  private func publish(_ event: LearnerEvent) {
+    do {
+      switch event {
+      case .progress(let progress):
+        try metrics.publish(.trainingProgress(progress), with: &composer)
+      case .evaluated(let record):
+        try metrics.publish(.evaluated(record), with: &composer)
+      case .twinRefreshed(let record):
+        logger.notice(
+          "twin refreshed",
+          metadata: [
+            "refresh": "\(record.refresh)", "parent": "\(record.parent)",
+            "decision": "\(record.decision.rawValue)", "dice": "\(record.dice)",
+            "global_dice": "\(record.globalDice)", "seconds": "\(record.seconds)",
+          ])
+        try metrics.publish(.twinRefreshed(record), with: &composer)
+      case .warning(let text):
+        logger.warning("\(text)")
+      }
+    } catch {
+      failure = error
+      executor.interrupt()
+    }
   }
 
   private func tell(_ report: ParticipantReport) throws {

@@ -104,6 +104,8 @@ extension Simulation {
       send(.toServer(.goodbye(name, incarnation: incarnation), from: agent))
     case .train(let version, _):
       train(agent, process, from: version)
+    case .settle:
+      break
     case .cancelTraining:
       note(.abandonedTraining)
       // Some are done before they could be told.

@@ -1,0 +1,223 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+import ModelExchange
+import NeuralNetwork
+import Synchronization
+import Tensors
+
+/// Trains the federation's network on an agent's own cases, and keeps the agent's digital twin fresh.
+///
+/// Trainings and refreshes take turns on one thread and share one plan, so that an agent holds the
+/// memory of one training; each ends between two steps when it is cancelled. Which batches a training
+/// sees depends on the seed and on how many steps came before it in this process.
+package actor SegmentationLearner: LocalLearner {
+  private nonisolated let executor: any SerialExecutor
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
+  package nonisolated let architecture: ViTUNetConfiguration
+  private let settings: LocalSettings
+  private let refresher: TwinRefresher?
+  private let loadData: @Sendable () throws -> LocalData
+  private let onTwin: @Sendable (ServingTwin) -> Void
+
+  private struct Workshop {
+    let data: LocalData
+    let plan: TrainingPlan
+    let samples: SampleStream
+    let validator: Validator?
+  }
+  private var workshop: Workshop?
+  /// The agent's own running statistics, where the run leaves them to each agent (FedBN).
+  private var statistics: ParameterVector?
+  private var observer: @Sendable (LearnerEvent) -> Void = { _ in }
+
+  private struct Offer {
+    let parameters: ParameterVector
+    let version: Version
+  }
+  private nonisolated let newest = Mutex<Offer?>(nil)
+  private var lastOffer: Offer?
+
+  /// - Parameters:
+  ///   - executor: Of one thread, which trainings occupy for minutes.
+  ///   - twin: How and where the twin is kept; nil: there is none.
+  ///   - loadData: Finds the agent's cases; called on the executor.
+  ///   - onTwin: Hears of the twin that serves, at first and after each change, on the executor.
+  package init(
+    _ architecture: ViTUNetConfiguration, settings: LocalSettings,
+    twin: (settings: TwinSettings, archive: any TwinArchive)?, executor: any SerialExecutor,
+    loadData: @escaping @Sendable () throws -> LocalData,
+    onTwin: @escaping @Sendable (ServingTwin) -> Void = { _ in }
+  ) {
+    self.architecture = architecture
+    self.settings = settings
+    self.executor = executor
+    self.loadData = loadData
+    self.onTwin = onTwin
+    refresher = twin.map {
+      TwinRefresher(settings: $0.settings, archive: $0.archive, local: settings)
+    }
+  }
+
+  package func report(to observer: @escaping @Sendable (LearnerEvent) -> Void) {
+    self.observer = observer
+  }
+
+  // MARK: Data
+
+  /// Finds and preprocesses the cases and takes the memory for training; what is wrong with either is
+  /// told before the agent takes part in anything.
+  /// - Throws: ``LearningError``, what loading the data throws.
+  package func prepare() async throws {
+    _ = try ready()
+    if let twin = try refresher?.archive.serving() { onTwin(twin) }
+  }
+
+  /// Looks for cases again. New ones take part from now on, and the twin is refreshed with them.
+  /// - Returns: whether there are new ones.
+  package func rescan() throws -> Bool {
+    let known = workshop?.data.split
+    let data = try loadData()
+    guard data.split != known else { return false }
+    workshop = try workshop(of: data, plan: workshop?.plan)
+    if let lastOffer { try refreshTwin(from: lastOffer) }
+    return true
+  }
+
+  private func ready() throws -> Workshop {
+    if let workshop { return workshop }
+    let made = try workshop(of: try loadData(), plan: nil)
+    workshop = made
+    return made
+  }
+
+  private func workshop(of data: LocalData, plan known: TrainingPlan?) throws -> Workshop {
+    try Trainer.check(data.training + data.validation, architecture)
+    let plan = try known ?? trainingPlan(data)
+    let validator =
+      data.validation.isEmpty
+      ? nil
+      : try Validator(
+        architecture, parameters: try architecture.initialParameters(seed: settings.seed),
+        cases: data.validation, precision: settings.precision, threads: settings.threads)
+    if validator == nil {
+      observer(.warning("no case validates, so nothing decides about twins, and none is made"))
+    }
+    return Workshop(
+      data: data, plan: plan,
+      samples: try SampleStream(
+        data.training, plan: plan, settings: settings, seed: settings.seed),
+      validator: validator)
+  }
+
+  private func trainingPlan(_ data: LocalData) throws -> TrainingPlan {
+    var loss = settings.loss
+    if settings.balancesClasses {
+      loss.classWeights = ClassWeights.balanced(try ClassWeights.counts(of: data.training))
+    }
+    return try TrainingPlan(
+      architecture, batch: settings.batch, precision: settings.precision, loss: loss,
+      optimizer: settings.optimizer, threads: settings.threads)
+  }
+
+  // MARK: Training
+
+  package func train(
+    from base: consuming ParameterVector, version: Version, directive: Directive
+  ) async throws -> LocalResult {
+    let workshop = try ready()
+    let origin = try own(base, directive)
+    try workshop.plan.load(origin)
+    workshop.plan.resetOptimizer()
+    try workshop.plan.setAnchor(directive.proximalStrength > 0 ? origin : nil)
+    workshop.plan.freeze { _ in false }
+    let start = ContinuousClock.now
+    let steps = directive.steps(perEpoch: workshop.samples.stepsPerEpoch)
+    let loss = try run(workshop, version, directive, steps: steps)
+    let local = try workshop.plan.parameters()
+    if directive.runningStatistics == .local { statistics = local }
+    var delta = local
+    try delta.subtract(origin)
+    let report = try TrainingReport(
+      loss: loss, seconds: (ContinuousClock.now - start) / .seconds(1),
+      steps: UInt64(steps))
+    return LocalResult(
+      delta: delta,
+      outcome: TrainingOutcome(sampleCount: workshop.data.training.count, report: report))
+  }
+
+  /// - Returns: the mean loss of the steps.
+  private func run(
+    _ workshop: Workshop, _ version: Version, _ directive: Directive, steps: Int
+  ) throws -> Double {
+    var options = StepOptions(learningRate: directive.learningRate)
+    options.maximumGradientNorm = settings.maximumGradientNorm
+    options.proximal = directive.proximalStrength
+    let start = ContinuousClock.now
+    var nextReport = start + settings.progressInterval
+    var sum = 0.0
+    for step in 1...steps {
+      try Task.checkCancellation()
+      let loss = try workshop.samples.step(workshop.plan, options).total
+      sum += loss
+      let now = ContinuousClock.now
+      guard now >= nextReport else { continue }
+      nextReport = now + settings.progressInterval
+      observer(
+        .progress(
+          LearnerProgress(
+            baseVersion: version, step: step, steps: steps, loss: loss,
+            samplesPerSecond: Double(step * settings.batch) / ((now - start) / .seconds(1)))))
+    }
+    return sum / Double(steps)
+  }
+
+  /// A version as this agent has it: with its own running statistics, where the run leaves them to it.
+  private func own(
+    _ global: consuming ParameterVector, _ directive: Directive
+  ) throws -> ParameterVector {
+    guard directive.runningStatistics == .local, let statistics else { return global }
+    var own = global
+    try own.take(from: statistics) { $0.kind == .runningStatistic }
+    return own
+  }
+
+  // MARK: Twin
+
+  package nonisolated func offer(_ parameters: ParameterVector, version: Version) {
+    guard refresher != nil else { return }
+    newest.withLock { $0 = Offer(parameters: parameters, version: version) }
+    Task { await takeOffer() }
+  }
+
+  package func settle() async { takeOffer() }
+
+  private func takeOffer() {
+    guard let offer = newest.withLock({ $0.take() }) else { return }
+    lastOffer = offer
+    do {
+      guard try refresher?.isDue(offer.version) ?? false else { return }
+      try refreshTwin(from: offer)
+    } catch {
+      observer(.warning("the twin could not be refreshed from version \(offer.version): \(error)"))
+    }
+  }
+
+  private func refreshTwin(from offer: Offer) throws {
+    guard let refresher else { return }
+    let workshop = try ready()
+    guard let validator = workshop.validator else { return }
+    var global = offer.parameters
+    if let statistics { try global.take(from: statistics) { $0.kind == .runningStatistic } }
+    let refreshed = try refresher.refresh(
+      from: global, version: offer.version, cases: workshop.data.training, plan: workshop.plan,
+      validator: validator)
+    for evaluation in refreshed.evaluations { observer(.evaluated(evaluation)) }
+    observer(.twinRefreshed(refreshed.record))
+    if let twin = refreshed.serving { onTwin(twin) }
+  }
+}

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+
+/// How an agent refreshes its twin.
+package struct TwinSettings: Sendable, Equatable {
+  package var method = TwinMethod.fineTune
+  /// Times that a refresh sees every training case.
+  package var epochs = 2
+  package var learningRate = 1e-3
+  /// Ditto's pull to the global model, lambda; at least 0.
+  package var lambda = 0.1
+  package var trainedLayers = TrainedLayers.all
+  package var gate: TwinGate
+  /// A refresh is due when the version passes a multiple of this; at least 1.
+  package var versions: UInt64 = 1
+
+  /// - Throws: ``FederationError`` for a tolerance that is no Dice.
+  package init(tolerance: Double = 0) throws(FederationError) {
+    gate = try TwinGate(tolerance: tolerance)
+  }
+
+  /// Whether a version is one to refresh from.
+  /// - Parameter last: The version of the last refresh.
+  func isDue(_ version: Version, after last: Version?) -> Bool {
+    version.number / versions > (last?.number ?? 0) / versions
+  }
+}
