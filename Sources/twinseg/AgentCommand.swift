@@ -31,9 +31,10 @@ struct AgentCommand: AsyncParsableCommand {
     let identity = try resolved.identity(.agent, logger: logger)
     logger[metadataKey: "agent"] = "\(identity.name)"
     let endpoints = try resolved.endpoints(logger: logger)
+    let learner = try resolved.learner(incarnation: identity.incarnation, logger: logger)
+    try await learner.prepare()
     let agent = try Agent(
-      identity: identity, configuration: try resolved.participant,
-      learner: try resolved.learner(incarnation: identity.incarnation),
+      identity: identity, configuration: try resolved.participant, learner: learner,
       outbox: try resolved.outbox(owner: identity),
       softwareVersion: Twinseg.version, endpoints: endpoints, context: try MessagingContext(),
       logger: logger)

@@ -87,7 +87,7 @@ struct AggregatorCommand: AsyncParsableCommand {
     _ storage: RunStorage?, _ resolved: FederationSettings,
     _ configuration: CoordinatorConfiguration
   ) throws -> (Coordinator, ModelAssembly) {
-    let initial = { try ParameterVector(manifest: resolved.manifest, repeating: 0) }
+    let initial = { try resolved.initialModel() }
     if let storage { return try storage.restore(configuration, initial: initial) }
     let assembly = try ModelAssembly(
       model: try initial(), version: .initial, arithmetic: configuration.arithmetic,

@@ -103,7 +103,6 @@ struct FederationSettings {
 
   var coordinator: CoordinatorConfiguration {
     get throws {
-      let last = try settings.integer("aggregator.last_version")
       let strategy = try self.strategy
       return CoordinatorConfiguration(
         strategy: strategy, directive: try directive(pace: strategy.pace),
@@ -111,8 +110,13 @@ struct FederationSettings {
         snapshotDelay: try seconds("aggregator.snapshot_seconds"),
         publishInterval: try seconds("aggregator.publish_seconds"),
         baseVersions: UInt64(try settings.integer("strategy.base_versions")),
-        lastVersion: last == 0 ? nil : Version(UInt64(last)))
+        lastVersion: try lastVersion("aggregator.last_version"))
     }
+  }
+
+  private func lastVersion(_ key: String) throws -> Version? {
+    let last = try settings.integer(key)
+    return last == 0 ? nil : Version(UInt64(last))
   }
 
   private var strategy: any AggregationStrategy {
@@ -218,6 +222,7 @@ struct FederationSettings {
   private func directive(pace: Pace) throws -> Directive {
     try Directive(
       pace: pace, localSteps: try settings.integer("training.local_steps"),
+      localEpochs: try settings.integer("training.local_epochs"),
       learningRate: try settings.number("training.learning_rate"),
       proximalStrength: try settings.number("training.proximal_mu"),
       stalenessBound: UInt64(try settings.integer("strategy.staleness_bound")),
@@ -229,12 +234,29 @@ struct FederationSettings {
     get throws {
       ParticipantConfiguration(
         heartbeatInterval: try seconds("agent.heartbeat_seconds"),
-        resendInterval: try seconds("agent.resend_seconds"))
+        resendInterval: try seconds("agent.resend_seconds"),
+        lastVersion: try lastVersion("agent.last_version"))
     }
   }
 
+  /// The tensors of the run's model.
   var manifest: ParameterManifest {
-    get throws { try ParameterManifest.flat(count: try settings.integer("model.parameters")) }
+    get throws {
+      guard try isSegmentation else {
+        return try ParameterManifest.flat(count: try settings.integer("model.parameters"))
+      }
+      return try SegmentationSettings(settings: settings).architecture.manifest()
+    }
+  }
+
+  /// The parameters of version 0.
+  func initialModel() throws -> ParameterVector {
+    guard try isSegmentation else { return try ParameterVector(manifest: manifest, repeating: 0) }
+    return try SegmentationSettings(settings: settings).initialModel()
+  }
+
+  private var isSegmentation: Bool {
+    get throws { try settings.text("learner.name") == "segmentation" }
   }
 
   var quadraticProblem: QuadraticProblem {
@@ -252,8 +274,16 @@ struct FederationSettings {
     }
   }
 
-  func learner(incarnation: UInt64) throws -> any LocalLearner {
+  func learner(incarnation: UInt64, logger: Logger) throws -> any LocalLearner {
     switch try settings.text("learner.name") {
+    case "segmentation":
+      guard let folder = try settings.optionalText("agent.directory") else {
+        throw SettingsError.missing(key: "agent.directory")
+      }
+      let segmentation = SegmentationSettings(settings: settings)
+      return try segmentation.learner(
+        twins: try segmentation.twins(in: folder), folder: folder, logger: logger,
+        onTwin: { _ in })
     case "noop":
       return try NoopLearner(
         seed: incarnation, secondsPerUpdate: try settings.number("learner.seconds_per_update"))

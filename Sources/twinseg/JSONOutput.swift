@@ -13,6 +13,13 @@ enum JSONOutput {
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
+  /// As the program reads it again: keys as they are.
+  static func compact(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
   static func write(_ value: some Encodable, to path: String) throws {
     try write(text: try text(value) + "\n", to: path)
   }

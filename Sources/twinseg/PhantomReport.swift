@@ -29,7 +29,7 @@ struct PhantomReport: Encodable {
       Cohort(
         name: hospital.name, title: hospital.title, folder: work.cohortFolder(of: hospital),
         edition: hospital.edition, tumour: hospital.kind.rawValue,
-        patientCount: hospital.patientCount(scale: work.scale),
+        patientCount: hospital.patientCount(scale: work.scale, minimum: work.minimum),
         caseCount: work.examinations(of: hospital).count)
     }
   }

@@ -16,13 +16,15 @@ struct PhantomWork: Sendable {
   let folder: String
   let hospitals: [PhantomHospital]
   let scale: Double
+  /// Patients that a hospital has at least.
+  var minimum = 6
   let extent: Extent
   let seed: UInt64
 
   var examinations: [Examination] { hospitals.flatMap(examinations) }
 
   func examinations(of hospital: PhantomHospital) -> [Examination] {
-    (0..<hospital.patientCount(scale: scale)).flatMap { patient in
+    (0..<hospital.patientCount(scale: scale, minimum: minimum)).flatMap { patient in
       (0..<hospital.timePoints(ofPatient: patient)).map {
         Examination(hospital: hospital, patient: patient, timePoint: $0)
       }

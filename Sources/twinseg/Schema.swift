@@ -2,12 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Federation
+import Learning
+import NeuralNetwork
 import Settings
 
 /// Every setting of every role: one file can configure all processes of a federation.
 enum Schema {
   static let settings = SettingsSchema(
-    general + security + model + strategy + arithmetic + privacy + training + aggregator + agent)
+    general + security + model + strategy + arithmetic + privacy + training + data + twin
+      + aggregator
+      + agent)
 
   static let strategies = ["fedavg", "semisync", "fedasync", "fedbuff"]
 
@@ -53,7 +57,25 @@ enum Schema {
   private static let model: [SettingDefinition] = [
     .init(
       "model.parameters", .integer(1...1_000_000_000), default: "1000",
-      help: "Parameters of the model, for learners without a network.")
+      help: "Parameters of the model, for learners without a network."),
+    .init(
+      "model.preset", .choice(ViTUNetConfiguration.Preset.allCases.map(\.rawValue)),
+      default: "compact", help: "segmentation: size of the network."),
+    .init(
+      "model.volume", .text, default: "128",
+      help: """
+        segmentation: volume that the network sees, in voxels, as 128 or 128x128x96 (depth, height, \
+        width).
+        """),
+    .init(
+      "model.normalization", .text, default: "batch",
+      help: "segmentation: batch, instance, or group:N."),
+    .init(
+      "model.seed", .integer(0...Int.max), default: "0",
+      help: "segmentation: of the first version's parameters."),
+    .init(
+      "model.start", .text,
+      help: "segmentation: a model file that is the first version, instead of a random one."),
   ]
 
   private static let strategy: [SettingDefinition] = [
@@ -164,6 +186,9 @@ enum Schema {
       "training.local_steps", .integer(1...Directive.maximumLocalSteps), default: "5",
       help: "Optimiser steps per update."),
     .init(
+      "training.local_epochs", .integer(0...Directive.maximumLocalSteps), default: "0",
+      help: "segmentation: passes over an agent's cases per update, instead; 0: local_steps."),
+    .init(
       "training.learning_rate", .number(0...1_000, excludingLowerBound: true), default: "0.1",
       help: "Of the local optimiser."),
     .init(
@@ -177,9 +202,31 @@ enum Schema {
       default: "averaged",
       help: "Batch norm's statistics: averaged, or local to each agent (FedBN)."),
     .init(
-      "learner.name", .choice(["quadratic", "noop"]), default: "quadratic",
-      help: "What agents train: a problem of known answer, or nothing."),
-    .init("learner.seed", .integer(0...Int.max), default: "1", help: "Of the quadratic problem."),
+      "learner.name", .choice(["segmentation", "quadratic", "noop"]), default: "quadratic",
+      help: "What agents train: a network on their cases, a problem of known answer, or nothing."),
+    .init(
+      "learner.seed", .integer(0...Int.max), default: "1",
+      help: "Of the quadratic problem; of the order of cases and their augmentation."),
+    .init(
+      "learner.batch", .integer(1...1_024), default: "1", help: "segmentation: samples of a step."),
+    .init(
+      "learner.precision", .choice(Precision.allCases.map(\.rawValue)), default: "f32",
+      help: "segmentation: how activations are stored."),
+    .init(
+      "learner.threads", .integer(0...1_024), default: "0",
+      help: "segmentation: threads of training; 0: as many as processors."),
+    .init(
+      "learner.loader_threads", .integer(1...64), default: "1",
+      help: "segmentation: threads that read and augment cases."),
+    .init(
+      "learner.niceness", .integer(0...19), default: "10",
+      help: "segmentation: how far training stands back behind requests and messages."),
+    .init(
+      "learner.augmentation", .number(0...10), default: "1",
+      help: "segmentation: factor of the ranges of augmentation; 0: images as they are."),
+    .init(
+      "learner.balances_classes", .boolean, default: "false",
+      help: "segmentation: weigh classes in the cross-entropy by how rare they are locally."),
     .init(
       "learner.agents", .integer(1...10_000), default: "9",
       help: "Agents that share the quadratic problem."),
@@ -189,6 +236,49 @@ enum Schema {
     .init(
       "learner.seconds_per_update", .number(0...86_400), default: "0.2",
       help: "How long one training takes, in seconds."),
+  ]
+
+  private static let data: [SettingDefinition] = [
+    .init(
+      "data.path", .text,
+      help: "segmentation: folder of the agent's cases (BraTS 2017 to 2023, Decathlon), or a list."),
+    .init(
+      "data.cache", .text, help: "Folder of preprocessed cases; by default 'cache' in the agent's."),
+    .init(
+      "data.validation_share", .number(0...0.9), default: "0.1",
+      help: "Share of the patients that decide about twins."),
+    .init(
+      "data.test_share", .number(0...0.9), default: "0.2",
+      help: "Share of the patients on whom nothing is fitted or decided."),
+    .init("data.seed", .integer(0...Int.max), default: "0", help: "Of the parts."),
+    .init(
+      "data.rescan_seconds", .number(0...86_400), default: "60",
+      help: "How often new cases are looked for, in seconds; 0: never."),
+  ]
+
+  private static let twin: [SettingDefinition] = [
+    .init(
+      "twin.method", .choice(["none"] + TwinMethod.allCases.map(\.rawValue)), default: "fineTune",
+      help: "How a twin is refreshed: from the global model, or (ditto) from itself, pulled to it."),
+    .init(
+      "twin.epochs", .integer(1...10_000), default: "2",
+      help: "Times that a refresh sees every training case."),
+    .init(
+      "twin.learning_rate", .number(0...1_000, excludingLowerBound: true), default: "0.001",
+      help: "Of a refresh's optimiser."),
+    .init(
+      "twin.lambda", .number(0...1_000), default: "0.1", help: "ditto: pull to the global model."),
+    .init(
+      "twin.layers", .choice(TrainedLayers.allCases.map(\.rawValue)), default: "all",
+      help: "Layers that a refresh trains; the others stay the global model's."),
+    .init(
+      "twin.tolerance", .number(0...1), default: "0",
+      help: "Dice that a new twin may be worse than the old one and the global model."),
+    .init(
+      "twin.versions", .integer(1...1_000_000), default: "1",
+      help: "A refresh is due when the version passes a multiple of this."),
+    .init(
+      "twin.keep", .integer(1...100_000), default: "10", help: "Twins that stay on disk."),
   ]
 
   private static let aggregator: [SettingDefinition] = [
@@ -216,6 +306,9 @@ enum Schema {
     .init(
       "agent.directory", .text,
       help: "Where an agent keeps what must survive it; without it, updates under way do not."),
+    .init(
+      "agent.last_version", .integer(0...1_000_000_000), default: "0",
+      help: "The agent ends once its twin has seen this version; 0: it stays."),
     .init(
       "agent.heartbeat_seconds", .number(0.05...3_600), default: "3",
       help: "Pause between signs of life, in seconds; well below the lease."),

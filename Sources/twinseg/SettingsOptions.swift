@@ -52,10 +52,7 @@ struct SettingsOptions: ParsableArguments {
 
   /// - Parameter overrides: of the command's own options, over everything else.
   func resolve(overrides: [String: String?] = [:]) throws -> ResolvedSettings {
-    var commandLine: [(key: String, value: String)] = assignments.map { assignment in
-      let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      return (String(parts[0]), String(parts[1]))
-    }
+    var commandLine = assignments.map(Self.split)
     let own: [String: String?] = [
       "federation": federation, "run": runName, "endpoint": endpoint, "log_level": logLevel,
       "insecure": insecure ? "true" : nil,
@@ -65,9 +62,25 @@ struct SettingsOptions: ParsableArguments {
     }) {
       if let value { commandLine.append((key, value)) }
     }
+    return try Self.resolve(file: config, commandLine: commandLine)
+  }
+
+  /// The settings that a process has which is given these, as `KEY=VALUE`.
+  static func resolve(assignments: [String]) throws -> ResolvedSettings {
+    try resolve(file: nil, commandLine: assignments.map(split))
+  }
+
+  private static func split(_ assignment: String) -> (key: String, value: String) {
+    let parts = assignment.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
+  }
+
+  private static func resolve(
+    file: String?, commandLine: [(key: String, value: String)]
+  ) throws -> ResolvedSettings {
     let environment = ProcessInfo.processInfo.environment
     return try SettingsResolver(schema: Schema.settings).resolve(
-      file: config ?? environment["TWINSEG_CONFIG"], environment: environment,
+      file: file ?? environment["TWINSEG_CONFIG"], environment: environment,
       commandLine: commandLine)
   }
 }

@@ -5,7 +5,7 @@ import Foundation
 import Subprocess
 import Testing
 
-/// Whole federations of processes.
+/// Whole federations of processes that learn quadratics.
 @Suite("twinseg run", .serialized, .timeLimit(.minutes(3)))
 struct RunTests {
   private struct Line: Decodable {
@@ -28,7 +28,8 @@ struct RunTests {
     let folder = Program.temporaryFolder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let outcome = try await Program.run([
-      "run", "--agents", "3", "--parameters", "30", "--strategy", strategy, "--json",
+      "run", "--problem", "quadratic", "--agents", "3", "--parameters", "30", "--strategy",
+      strategy, "--json",
       "--directory", folder, "--timeout", "60",
     ])
     #expect(outcome.code == 0, "\(outcome)")
@@ -54,7 +55,8 @@ struct RunTests {
     let result = try await Subprocess.run(
       .path(.init(Program.path)),
       arguments: [
-        "run", "--agents", "3", "--parameters", "30", "--json", "--directory", folder,
+        "run", "--problem", "quadratic", "--agents", "3", "--parameters", "30", "--json",
+        "--directory", folder,
         "--timeout", "90",
       ], input: .none, output: .sequence, error: .discarded
     ) { execution in
@@ -86,7 +88,10 @@ struct RunTests {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let result = try await Subprocess.run(
       .path(.init(Program.path)),
-      arguments: ["run", "--agents", "2", "--json", "--tolerance", "1e-30", "--directory", folder],
+      arguments: [
+        "run", "--problem", "quadratic", "--agents", "2", "--json", "--tolerance", "1e-30",
+        "--directory", folder,
+      ],
       input: .none, output: .sequence, error: .discarded
     ) { execution in
       for try await text in execution.standardOutput.strings()

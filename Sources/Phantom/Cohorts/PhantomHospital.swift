@@ -23,9 +23,9 @@ package struct PhantomHospital: Sendable {
 
   package var edition: LabelEdition { layout.edition }
 
-  /// Table I's count times `scale`, rounded, at least 6.
-  package func patientCount(scale: Double) -> Int {
-    max(6, Int((Double(tableCount) * scale).rounded()))
+  /// Table I's count times `scale`, rounded, but not below a minimum.
+  package func patientCount(scale: Double, minimum: Int = 6) -> Int {
+    max(minimum, Int((Double(tableCount) * scale).rounded()))
   }
 
   /// How many examinations a patient has: of every four patients in a data set with time points,

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// One line of what `twinseg run` says, for people or as JSON.
-enum RunLine: Encodable {
+/// One line of what a run of quadratics says, for people or as JSON.
+enum QuadraticRunLine: Encodable {
   case version(
     UInt64, updates: Int?, agents: Int?, staleness: [UInt64]?, distance: Double, seconds: Double)
   case membership(agent: String, change: String, liveAgents: Int)

@@ -5,7 +5,7 @@ import Federation
 import Services
 
 /// What a person or a script sees of a run: a line per version, and what happened to processes.
-actor RunProgress {
+actor QuadraticProgress {
   private let problem: QuadraticProblem
   private let tolerance: Double
   private let printsJSON: Bool
@@ -76,7 +76,7 @@ actor RunProgress {
 
   private func line(
     _ version: Version, _ record: VersionRecord?, _ distance: Double
-  ) -> RunLine {
+  ) -> QuadraticRunLine {
     .version(
       version.number, updates: record?.updateCount, agents: record?.contributors.count,
       staleness: record.map { [$0.staleness.first ?? 0, $0.staleness.last ?? 0] },
@@ -85,7 +85,7 @@ actor RunProgress {
 
   private var seconds: Double { (ContinuousClock.now - start) / .seconds(1) }
 
-  private func show(_ line: RunLine) throws {
+  private func show(_ line: QuadraticRunLine) throws {
     try Console.output(printsJSON ? try JSONOutput.text(line, pretty: false) : line.text)
   }
 

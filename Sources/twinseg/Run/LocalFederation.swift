@@ -17,6 +17,10 @@ struct LocalFederation {
   let keepsVersions: Bool
   /// Whether the aggregator ends by itself, with its last version.
   let endsWithLastVersion: Bool
+  /// Whether agents do, too; the federation then ends when all have.
+  var agentsEnd = false
+  /// Whether the folder may hold the same run already.
+  var resumes = false
   /// Whether all processes have keys, made for this one time.
   var hasKeys = false
 
@@ -31,7 +35,7 @@ struct LocalFederation {
   /// Makes the folders.
   /// - Throws: ``ServiceError/runExists(path:)`` when there are versions of another run.
   func prepare() throws {
-    guard !FileManager.default.fileExists(atPath: "\(folder)/models") else {
+    guard resumes || !FileManager.default.fileExists(atPath: "\(folder)/models") else {
       throw ServiceError.runExists(path: folder)
     }
     for index in 0..<agentCount {
@@ -86,7 +90,7 @@ struct LocalFederation {
     }
   }
 
-  private func agentFolder(_ index: Int) -> String {
+  func agentFolder(_ index: Int) -> String {
     "\(folder)/agents/\(Self.agentName(index))"
   }
 
@@ -110,7 +114,7 @@ struct LocalFederation {
         arguments: ["agent"] + common + keys(of: name) + ["--name", name]
           + (keepsVersions ? ["--directory", agentFolder(index)] : [])
           + agentSettings(index).flatMap { ["--set", $0] },
-        logPath: "\(agentFolder(index))/log")
+        logPath: "\(agentFolder(index))/log", mayFinish: agentsEnd)
     }
     return [broker, aggregator] + agents
   }

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
 import Federation
 import FoundationEssentials
 import Glibc
@@ -9,58 +8,19 @@ import Logging
 import Messaging
 import Services
 
-struct Run: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    abstract: "Run a whole federation on this machine, as real processes.",
-    discussion: """
-      Starts a broker, an aggregator and agents, shows every version, and ends when the model has \
-      reached the optimum. At this stage agents minimise quadratics of known answer, \
-      at speeds that differ five-fold; the distance is that of the worst parameter. A process \
-      that dies is started again.
-      """)
-
-  @Option(name: .long, help: "Agent processes.")
-  var agents = 9
-
-  @Option(name: .long, help: "fedavg, semisync, fedasync or fedbuff.")
-  var strategy = "fedbuff"
-
-  @Option(name: .long, help: "Of the problem.")
-  var seed = 1
-
-  @Option(name: .long, help: "Parameters of the model.")
-  var parameters = 1_000
-
-  @Option(name: .long, help: "Done when no parameter is farther than this from the optimum.")
-  var tolerance = 1e-3
-
-  @Option(name: .long, help: "Give up after so many seconds.")
-  var timeout = 300.0
-
-  @Option(name: .long, help: "Folder of the run; by default runs/<time>.")
-  var directory: String?
-
-  @Flag(name: .long, help: "Print one JSON object a line.")
-  var json = false
-
-  func validate() throws {
-    guard (1...1_000).contains(agents) else {
-      throw ValidationError("--agents is \(agents); allowed: 1 to 1000.")
-    }
-    guard Schema.strategies.contains(strategy) else {
-      throw ValidationError(
-        "--strategy is '\(strategy)'; allowed: \(Schema.strategies.joined(separator: ", ")).")
-    }
-    guard (agents...100_000_000).contains(parameters) else {
-      throw ValidationError("--parameters is \(parameters); allowed: \(agents) to 100000000.")
-    }
-    guard tolerance > 0, tolerance.isFinite, seed >= 0 else {
-      throw ValidationError("--tolerance must be above 0, --seed not below 0.")
-    }
-    guard timeout > 0, timeout <= 604_800 else {
-      throw ValidationError("--timeout is \(timeout); allowed: above 0 to 604800.")
-    }
-  }
+/// A federation that minimises quadratics of known answer, at speeds that differ five-fold: tries
+/// everything but networks and images, in seconds.
+struct QuadraticRun {
+  let agents: Int
+  let strategy: String
+  let seed: Int
+  /// Of the model.
+  let parameters: Int
+  /// Done when no parameter is farther than this from the optimum.
+  let tolerance: Double
+  let timeout: Double
+  let directory: String?
+  let printsJSON: Bool
 
   func run() async throws {
     let name = RunName.now(.now)
@@ -75,7 +35,7 @@ struct Run: AsyncParsableCommand {
       "\(agents) agents, \(parameters) parameters, \(strategy), in \(federation.folder)")
     let problem = QuadraticProblem(
       agentCount: agents, dimension: parameters, seed: UInt64(seed))
-    let progress = RunProgress(problem: problem, tolerance: tolerance, printsJSON: json)
+    let progress = QuadraticProgress(problem: problem, tolerance: tolerance, printsJSON: printsJSON)
     defer { remove(federation) }
     do {
       try await ForegroundTask.run {
@@ -89,7 +49,7 @@ struct Run: AsyncParsableCommand {
   }
 
   private func supervise(
-    _ federation: LocalFederation, run name: String, progress: RunProgress
+    _ federation: LocalFederation, run name: String, progress: QuadraticProgress
   ) async throws {
     let watcher = try FederationWatcher(
       federation: try FederationID("demo"), run: try RunID(name), watchesModels: true,

@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+import Foundation
+import Learning
+import Logging
+import Messaging
+import Services
+import Tensors
+
+/// A federation of hospitals on images, from its data to its report.
+struct ImageRun: Sendable {
+  let preset: RunPreset
+  /// nil for phantoms.
+  let data: String?
+  let agents: Int?
+  let strategy: String
+  let versions: Int
+  let seed: UInt64
+  let compares: Bool
+  let folder: String
+  let resumes: Bool
+  /// Settings over those of the preset, as `KEY=VALUE`.
+  let assignments: [String]
+  let timeout: Double?
+  let printsJSON: Bool
+
+  func run() async throws {
+    let start = ContinuousClock.now
+    let progress = ImageRunProgress(versions: versions, printsJSON: printsJSON)
+    do {
+      try await ForegroundTask.run {
+        let hospitals = try await self.hospitals()
+        let federation = federation(of: hospitals)
+        try federation.prepare()
+        defer { remove(federation) }
+        Console.note(
+          "\(hospitals.count) hospitals, \(strategy), \(versions) versions, in \(folder)")
+        try await supervise(federation, progress)
+        let outcome = await progress.outcome
+        let report = try await RunScoring(
+          run: self, hospitals: hospitals, federation: federation, outcome: outcome
+        ).report(start: start)
+        try report.write(to: "\(folder)/report")
+        try Console.output(
+          printsJSON
+            ? try JSONOutput.text(report, pretty: false) : report.text(folder: "\(folder)/report"))
+      }
+    } catch is CancellationError {
+      throw Interrupted(folder: folder)
+    }
+  }
+
+  private struct Interrupted: Error, CustomStringConvertible {
+    let folder: String
+    var description: String {
+      "Interrupted; what was committed is kept. Go on with --directory \(folder) --resume."
+    }
+  }
+
+  private func hospitals() async throws -> [RunHospitals.Hospital] {
+    if let data { return try RunHospitals(in: data, limit: agents).hospitals }
+    return try await RunHospitals.phantoms(
+      in: "\(folder)/data", count: agents ?? 9, preset: preset, seed: seed
+    ).hospitals
+  }
+
+  // MARK: Processes
+
+  static let runID = "images"
+
+  private func federation(of hospitals: [RunHospitals.Hospital]) -> LocalFederation {
+    let (folder, seed) = (folder, seed)
+    return LocalFederation(
+      folder: folder, agentCount: hospitals.count, settings: settings(agents: hospitals.count),
+      agentSettings: { index in
+        [
+          "data.path=\(hospitals[index].folder)", "data.cache=\(folder)/cache",
+          "learner.seed=\(seed &+ UInt64(index) &* 1_000_003)",
+        ]
+      },
+      keepsVersions: true, endsWithLastVersion: true, agentsEnd: true, resumes: resumes)
+  }
+
+  /// Of all processes; what was asked for comes last.
+  func settings(agents: Int) -> [String] {
+    let processors = ProcessInfo.processInfo.activeProcessorCount
+    return [
+      "run=\(Self.runID)", "learner.name=segmentation", "model.preset=\(preset.network.rawValue)",
+      "model.volume=\(preset.volume)", "model.seed=\(seed)",
+      "learner.threads=\(max(1, processors / agents))", "strategy.name=\(strategy)",
+      "strategy.minimum_agents=\(agents)", "strategy.buffer_size=\(max(1, (agents + 1) / 2))",
+      "strategy.deadline_seconds=0", "strategy.period_seconds=\(preset == .quick ? 15 : 3_600)",
+      preset.localWork, "training.learning_rate=\(preset.learningRate)",
+      "data.validation_share=\(preset.validationShare)", "data.test_share=\(preset.testShare)",
+      "data.seed=\(seed)", "twin.epochs=\(preset.twinEpochs)",
+      "twin.learning_rate=\(preset.learningRate / 2)", "twin.versions=\(preset.twinVersions)",
+      "aggregator.last_version=\(versions)", "agent.last_version=\(versions)",
+      "aggregator.lease_seconds=10", "agent.heartbeat_seconds=2", "agent.resend_seconds=20",
+      "aggregator.snapshot_seconds=5", "aggregator.publish_seconds=0.5", "log_level=info",
+    ] + assignments
+  }
+
+  private func supervise(_ federation: LocalFederation, _ progress: ImageRunProgress) async throws {
+    let watcher = try FederationWatcher(
+      federation: try FederationID("demo"), run: try RunID(Self.runID), watchesModels: false,
+      endpoints: [try BrokerEndpoints(base: try Endpoint(federation.endpoint))],
+      context: try MessagingContext(), logger: Logger(label: "run"))
+    let (events, continuation) = AsyncStream<SupervisionEvent>.makeStream()
+    let supervisor = Supervisor(
+      executable: try Supervisor.ownExecutable(), restartLimit: 20
+    ) { continuation.yield($0) }
+    try await withThrowingTaskGroup(of: Bool.self) { group in
+      group.addTask {
+        for await event in events { try await progress.note(event) }
+        return false
+      }
+      group.addTask {
+        try await watcher.run()
+        return false
+      }
+      group.addTask {
+        for await observation in watcher.observations { try await progress.note(observation) }
+        return false
+      }
+      group.addTask {
+        try await supervisor.run(federation.children)
+        return true
+      }
+      if let timeout {
+        group.addTask {
+          try await Task.sleep(for: .seconds(timeout))
+          throw ServiceError.timedOut(what: "The run did not end", seconds: timeout)
+        }
+      }
+      defer {
+        group.cancelAll()
+        continuation.finish()
+      }
+      for try await isDone in group where isDone { return }
+    }
+  }
+
+  private func remove(_ federation: LocalFederation) {
+    do {
+      try federation.removeSockets()
+    } catch {
+      Console.note("cannot remove sockets of \(federation.folder): \(error)")
+    }
+  }
+}

@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Evaluation
+
+extension RunReport {
+  /// The paper's Tables II and III with this run's numbers, and what the run was.
+  var tables: String {
+    ([tableII, tableIII, crossSiteTable, baselines, summary] as [String?]).compactMap { $0 }
+      .joined(separator: "\n\n")
+  }
+
+  private func text(_ value: Double?) -> String { value.map(TrainingProgress.text) ?? "-" }
+
+  private var tableII: String {
+    var table = TextTable([
+      "hospital", "data", "train/val/test", "global Dice", "twin Dice", "global IoU", "twin IoU",
+      "sensitivity", "specificity",
+    ])
+    for hospital in hospitals {
+      let best = hospital.twin ?? hospital.global
+      table.add([
+        hospital.name, hospital.title,
+        "\(hospital.trainingCases)/\(hospital.validationCases)/\(hospital.testCases)",
+        text(hospital.global.mean(\.dice)), text(hospital.twin?.mean(\.dice)),
+        text(hospital.global.mean(\.iou)), text(hospital.twin?.mean(\.iou)),
+        text(best.mean(\.sensitivity)), text(best.mean(\.specificity)),
+      ])
+    }
+    func mean(_ model: KeyPath<Hospital, ModelMeans?>, _ path: KeyPath<ModelMeans.Region, Double>)
+      -> String
+    { text(self.mean(model) { $0.mean(path) }) }
+    table.add([
+      "mean", "", "", mean(\.globalIfAny, \.dice), mean(\.twin, \.dice),
+      mean(\.globalIfAny, \.iou), mean(\.twin, \.iou), mean(\.twin, \.sensitivity),
+      mean(\.twin, \.specificity),
+    ])
+    return """
+      Global model and twins on test cases, which nothing was fitted to (the paper's Table II): means
+      over ET, TC and WT, then over cases; sensitivity and specificity of the twin.
+      \(table.lines.joined(separator: "\n"))
+      """
+  }
+
+  private var tableIII: String {
+    var table = TextTable(["model", "ET", "TC", "WT", "mean"])
+    let models: [(String, KeyPath<Hospital, ModelMeans?>)] = [
+      ("global", \.globalIfAny), ("twins", \.twin), ("alone", \.alone), ("pooled", \.pooled),
+    ]
+    for (name, model) in models {
+      guard mean(model, { $0.mean(\.dice) }) != nil else { continue }
+      table.add(
+        [name]
+          + Structure.regions.map { region in text(mean(model) { $0.value(\.dice, of: region) }) }
+          + [text(mean(model) { $0.mean(\.dice) })])
+    }
+    return """
+      Dice by region, means over hospitals (Table III):
+      \(table.lines.joined(separator: "\n"))
+      """
+  }
+
+  private var crossSiteTable: String {
+    var table = TextTable(["twin of \\ cases of"] + hospitals.map(\.name) + ["elsewhere"])
+    for (index, hospital) in hospitals.enumerated() {
+      guard let row = crossSite.twins[index] else { continue }
+      table.add([hospital.name] + row.map { text($0) } + [text(Self.elsewhere(row, index))])
+    }
+    table.add(["global"] + crossSite.global.map { text($0) })
+    return """
+      Dice of each hospital's twin on each hospital's test cases:
+      \(table.lines.joined(separator: "\n"))
+      """
+  }
+
+  private static func elsewhere(_ row: [Double], _ own: Int) -> Double? {
+    guard row.count > 1 else { return nil }
+    return (row.reduce(0, +) - row[own]) / Double(row.count - 1)
+  }
+
+  private var baselines: String? {
+    guard let alone = crossSite.alone else { return nil }
+    let matrix = alone.flatMap { $0 }
+    let federated = crossSite.global.reduce(0, +) / Double(max(1, crossSite.global.count))
+    return """
+      Over the cross-site matrix the models trained alone have a mean Dice of \
+      \(text(matrix.reduce(0, +) / Double(max(1, matrix.count)))), the global model of \
+      \(text(federated)).
+      """
+  }
+
+  private var summary: String {
+    let better = hospitals.filter {
+      ($0.twin?.mean(\.dice) ?? -1) >= $0.global.mean(\.dice)
+    }.count
+    let refreshes = hospitals.reduce(0) { $0 + $1.refreshesAccepted }
+    let rolledBack = hospitals.reduce(0) { $0 + $1.refreshesRolledBack }
+    let late = run.staleness.sorted { $0.key < $1.key }.map { "\($0.value) of \($0.key)" }
+    var lines = [
+      "The twin is as good as the global model or better at \(better) of \(hospitals.count) hospitals.",
+      "\(run.versions) versions of \(run.updates) updates; staleness: \(late.joined(separator: ", ")).",
+      "Twins: \(refreshes) refreshes accepted, \(rolledBack) rolled back.",
+      "Processes started again: \(run.restarts). Agents lost: \(run.agentsLost). "
+        + "Updates refused: \(run.updatesRefused).",
+      "\(strategy), preset \(preset), seed \(seed), \(ImageRunLine.clock(seconds)) min.",
+    ]
+    if !run.incidents.isEmpty {
+      lines.append("Incidents: " + run.incidents.joined(separator: "; "))
+    }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+import ModelExchange
+import Services
+import Tensors
+
+/// An agent's twins on disk, each a model file of the network.
+struct StoredTwins: TwinArchive {
+  let store: TwinStore
+  let metadata: ModelMetadata
+
+  func serving() throws -> ServingTwin? {
+    try store.serving().map { ServingTwin(record: $0.record, parameters: $0.parameters) }
+  }
+
+  func nextRefresh() throws -> UInt64 { try store.nextRefresh() }
+
+  func lastParent() throws -> Version? { try store.records().last?.parent }
+
+  func append(
+    _ record: TwinRecord, scores: [EvaluationRecord], parameters: ParameterVector?
+  ) throws {
+    try store.append(
+      record, scores: scores, parameters: parameters, metadata: try metadata.fields())
+  }
+}
