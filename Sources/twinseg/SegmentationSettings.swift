@@ -131,7 +131,7 @@ struct SegmentationSettings {
     }
   }
 
-  private var local: LocalSettings {
+  var local: LocalSettings {
     get throws {
       var local = LocalSettings()
       local.batch = try settings.integer("learner.batch")

@@ -11,8 +11,8 @@ package struct LocalData: Sendable {
   package let cohort: Cohort
   package let split: CohortSplit
   /// Preprocessed; with masks.
-  let training: [PreparedFile]
-  let validation: [PreparedFile]
+  package let training: [PreparedFile]
+  package let validation: [PreparedFile]
 
   /// Finds the cases, preprocesses those that train and validate unless the cache has them, and deals
   /// new patients into the parts; who is in a part stays there.

@@ -7,15 +7,10 @@ import Services
 /// What a person or a script sees of a federation on images: a line for each version with the mean
 /// Dice of global model and twins, and what happened to processes and agents.
 actor ImageRunProgress {
-  /// What the report says of the way to the end.
+  /// What happened on the way to the end.
   struct Outcome: Sendable, Codable {
-    var versions: UInt64 = 0
-    var updates = 0
-    /// How many updates came so many versions late.
-    var staleness: [UInt64: Int] = [:]
     var restarts = 0
     var agentsLost = 0
-    var updatesRefused: UInt64 = 0
     /// What happened to processes, in order.
     var incidents: [String] = []
     var seconds = 0.0
@@ -62,8 +57,6 @@ actor ImageRunProgress {
       try show(
         .membership(
           agent: record.agent.text, change: record.change.rawValue, liveAgents: record.liveAgents))
-    case .updateRefused(let record):
-      outcomeSoFar.updatesRefused = record.total
     case .evaluated(let record):
       guard record.subject == .global else { return }
       global[source.text] = record.meanRegionDice
@@ -79,15 +72,12 @@ actor ImageRunProgress {
         .twin(
           agent: source.text, parent: record.parent.number, decision: record.decision.rawValue,
           dice: record.dice, globalDice: record.globalDice, drift: record.drift))
-    case .trainingFinished, .modelReceived, .trainingProgress:
+    case .updateRefused, .trainingFinished, .modelReceived, .trainingProgress:
       break
     }
   }
 
   private func note(_ record: VersionRecord) throws {
-    outcomeSoFar.versions = max(outcomeSoFar.versions, record.version.number)
-    outcomeSoFar.updates += record.updateCount
-    for staleness in record.staleness { outcomeSoFar.staleness[staleness, default: 0] += 1 }
     let left = seconds / Double(record.version.number) * Double(versions) - seconds
     try show(
       .version(

@@ -95,13 +95,13 @@ extension RunReport {
     }.count
     let refreshes = hospitals.reduce(0) { $0 + $1.refreshesAccepted }
     let rolledBack = hospitals.reduce(0) { $0 + $1.refreshesRolledBack }
-    let late = run.staleness.sorted { $0.key < $1.key }.map { "\($0.value) of \($0.key)" }
+    let late = history.staleness.sorted { $0.key < $1.key }.map { "\($0.value) of \($0.key)" }
     var lines = [
       "The twin is as good as the global model or better at \(better) of \(hospitals.count) hospitals.",
-      "\(run.versions) versions of \(run.updates) updates; staleness: \(late.joined(separator: ", ")).",
+      "\(history.versions) versions of \(history.updates) updates; staleness: \(late.joined(separator: ", ")).",
       "Twins: \(refreshes) refreshes accepted, \(rolledBack) rolled back.",
       "Processes started again: \(run.restarts). Agents lost: \(run.agentsLost). "
-        + "Updates refused: \(run.updatesRefused).",
+        + "Updates refused: \(history.updatesRefused).",
       "\(strategy), preset \(preset), seed \(seed), \(ImageRunLine.clock(seconds)) min.",
     ]
     if !run.incidents.isEmpty {

@@ -22,9 +22,9 @@ struct RunReport: Codable, Sendable {
     let refreshesAccepted: Int
     let refreshesRolledBack: Int
     /// Trained on this hospital's cases alone, with as many steps.
-    var alone: ModelMeans?
+    let alone: ModelMeans?
     /// Trained on all hospitals' cases pooled, with as many steps as all agents made.
-    var pooled: ModelMeans?
+    let pooled: ModelMeans?
   }
 
   /// Mean Dice over ET, TC and WT on the test cases of the column's hospital.
@@ -32,7 +32,7 @@ struct RunReport: Codable, Sendable {
     /// By the hospital whose model it is, then by the hospital whose cases are segmented; nil where the
     /// hospital has no such model.
     let twins: [[Double]?]
-    var alone: [[Double]]?
+    let alone: [[Double]]?
     let global: [Double]
   }
 
@@ -43,6 +43,7 @@ struct RunReport: Codable, Sendable {
   let settings: [String]
   let hospitals: [Hospital]
   let crossSite: CrossSite
+  let history: RunHistory
   let run: ImageRunProgress.Outcome
   let seconds: Double
 

@@ -19,6 +19,7 @@ struct RunScoring {
 
   /// What a hospital has when the run is over.
   private struct Site {
+    let cohort: Cohort
     let split: CohortSplit
     let test: [CohortCase]
     let twin: StoredTwin?
@@ -31,8 +32,14 @@ struct RunScoring {
     let segmentation = SegmentationSettings(settings: resolved)
     let global = try newestModel()
     let sites = try hospitals.indices.map(site)
+    let history = try RunHistory(folder: federation.folder)
     let twins = sites.map { $0.twin?.parameters }
-    let scores = try await score(sites, [global] + twins.map { $0 ?? global }, segmentation)
+    let baselines = try await baselines(sites, history, segmentation)
+    let scores = try await score(
+      sites,
+      [global] + twins.map { $0 ?? global } + (baselines.map { $0.alone + [$0.pooled] } ?? []),
+      segmentation)
+    let aloneBegin = 1 + twins.count
     let rows = hospitals.indices.map { index -> RunReport.Hospital in
       let site = sites[index]
       return RunReport.Hospital(
@@ -42,15 +49,41 @@ struct RunScoring {
         twin: site.twin == nil ? nil : scores[index + 1][index],
         twinRefresh: site.twin?.record.refresh,
         refreshesAccepted: site.records.count { $0.decision == .accepted },
-        refreshesRolledBack: site.records.count { $0.decision != .accepted })
+        refreshesRolledBack: site.records.count { $0.decision != .accepted },
+        alone: baselines == nil ? nil : scores[aloneBegin + index][index],
+        pooled: baselines == nil ? nil : scores[aloneBegin + twins.count][index])
     }
     func dice(_ model: Int) -> [Double] { scores[model].map { $0.mean(\.dice) } }
     return RunReport(
       software: Twinseg.version, preset: run.preset.rawValue, strategy: run.strategy,
       seed: run.seed, settings: settings, hospitals: rows,
       crossSite: RunReport.CrossSite(
-        twins: twins.indices.map { twins[$0] == nil ? nil : dice($0 + 1) }, global: dice(0)),
-      run: outcome, seconds: (ContinuousClock.now - start) / .seconds(1))
+        twins: twins.indices.map { twins[$0] == nil ? nil : dice($0 + 1) },
+        alone: baselines == nil ? nil : twins.indices.map { dice(aloneBegin + $0) },
+        global: dice(0)),
+      history: history, run: outcome, seconds: (ContinuousClock.now - start) / .seconds(1))
+  }
+
+  /// nil where they are not wanted.
+  private func baselines(
+    _ sites: [Site], _ history: RunHistory, _ settings: SegmentationSettings
+  ) async throws -> RunBaselines.Models? {
+    guard run.compares else { return nil }
+    let directive = try FederationSettings(settings: settings.settings).coordinator.directive
+    let cache = try PreparedCache(
+      folder: "\(federation.folder)/cache", settings: try settings.preprocessing)
+    let work = try sites.enumerated().map { index, site in
+      let training = try site.split.cases(in: .train, of: site.cohort).map(cache.prepared)
+      let updates = history.updatesOfAgents[LocalFederation.agentName(index)] ?? 0
+      let batch = try settings.local.batch
+      return RunBaselines.Site(
+        training: training,
+        steps: updates * directive.steps(perEpoch: (training.count + batch - 1) / batch))
+    }
+    return try await RunBaselines(
+      architecture: try settings.architecture, start: try settings.initialModel(),
+      settings: try settings.local, learningRate: directive.learningRate
+    ).train(work)
   }
 
   /// Means of each model at each hospital.
@@ -95,6 +128,7 @@ struct RunScoring {
     }
     let twins = try TwinLineage(reading: "\(folder)/twin")
     return Site(
-      split: split, test: test, twin: try twins.serving(), records: try twins.records())
+      cohort: cohort, split: split, test: test, twin: try twins.serving(),
+      records: try twins.records())
   }
 }
