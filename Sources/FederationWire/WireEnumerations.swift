@@ -146,6 +146,37 @@ extension TwinDecision {
   }
 }
 
+extension AgentStatus.Activity {
+  var wireValue: Twinseg__TwinActivity {
+    switch self {
+    case .idle: TWINSEG__TWIN_ACTIVITY__TWIN_ACTIVITY_IDLE
+    case .training: TWINSEG__TWIN_ACTIVITY__TWIN_ACTIVITY_TRAINING
+    case .refreshing: TWINSEG__TWIN_ACTIVITY__TWIN_ACTIVITY_REFRESHING
+    }
+  }
+
+  init(wire value: Twinseg__TwinActivity, field: String) throws(WireError) {
+    self = try decoded(value.rawValue, field: field, of: Self.allCases) { $0.wireValue.rawValue }
+  }
+}
+
+extension TwinRefusal.Kind {
+  var wireValue: Twinseg__RefusalKind {
+    switch self {
+    case .busy: TWINSEG__REFUSAL_KIND__REFUSAL_KIND_BUSY
+    case .stopping: TWINSEG__REFUSAL_KIND__REFUSAL_KIND_STOPPING
+    case .invalid: TWINSEG__REFUSAL_KIND__REFUSAL_KIND_INVALID
+    case .tooLarge: TWINSEG__REFUSAL_KIND__REFUSAL_KIND_TOO_LARGE
+    case .failed: TWINSEG__REFUSAL_KIND__REFUSAL_KIND_FAILED
+    case .abandoned: TWINSEG__REFUSAL_KIND__REFUSAL_KIND_ABANDONED
+    }
+  }
+
+  init(wire value: Twinseg__RefusalKind, field: String) throws(WireError) {
+    self = try decoded(value.rawValue, field: field, of: Self.allCases) { $0.wireValue.rawValue }
+  }
+}
+
 private func decoded<Value, Raw: Equatable>(
   _ raw: Raw, field: String, of values: [Value], number: (Value) -> Raw
 ) throws(WireError) -> Value {

@@ -99,7 +99,8 @@ package final class Frame: @unchecked Sendable {
     defer { zmq_msg_close(&shared) }
     guard zmq_msg_copy(&shared, message) == 0 else { throw .lastFailure(of: "share a frame") }
     while zmq_msg_send(&shared, socket, ZMQ_DONTWAIT | (more ? ZMQ_SNDMORE : 0)) < 0 {
-      if zmq_errno() == EAGAIN { return false }
+      // A router's peer may have gone.
+      if zmq_errno() == EAGAIN || zmq_errno() == EHOSTUNREACH { return false }
       guard zmq_errno() == EINTR else { throw .lastFailure(of: "send") }
     }
     return true

@@ -30,7 +30,10 @@ package struct Socket: ~Copyable {
     case .droppingPublisher:
       // Each subscriber's own request is seen, the second to one prefix, too.
       try socket.set(ZMQ_XPUB_VERBOSE, 1, "XPUB_VERBOSE")
-    case .subscriber, .rawSubscriber, .push, .pull:
+    case .router:
+      // Whoever has gone is told of, not hidden.
+      try socket.set(ZMQ_ROUTER_MANDATORY, 1, "ROUTER_MANDATORY")
+    case .subscriber, .rawSubscriber, .push, .pull, .dealer:
       break
     }
     return socket

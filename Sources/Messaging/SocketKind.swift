@@ -17,6 +17,10 @@ package enum SocketKind: Sendable {
   case cachingPublisher
   case push
   case pull
+  /// Talks with many ``dealer``s; the first part of each message is the name of its connection. Sending
+  /// to one that has gone, or has no room, fails.
+  case router
+  case dealer
 
   var number: Int32 {
     switch self {
@@ -25,6 +29,8 @@ package enum SocketKind: Sendable {
     case .rawSubscriber: ZMQ_XSUB
     case .push: ZMQ_PUSH
     case .pull: ZMQ_PULL
+    case .router: ZMQ_ROUTER
+    case .dealer: ZMQ_DEALER
     }
   }
 
@@ -34,8 +40,8 @@ package enum SocketKind: Sendable {
   /// the queue.
   var pings: Bool {
     switch self {
-    case .publisher, .droppingPublisher, .cachingPublisher, .push: true
-    case .subscriber, .rawSubscriber, .pull: false
+    case .publisher, .droppingPublisher, .cachingPublisher, .push, .dealer: true
+    case .subscriber, .rawSubscriber, .pull, .router: false
     }
   }
 }

@@ -16,7 +16,7 @@ enum ChannelOptions {
       sendHighWaterMark: send, receiveHighWaterMark: receive, maximumFrameBytes: maximumFrameBytes)
   }
 
-  /// Of several brokers, those that are there.
+  /// Of several brokers, those that are there; nothing waits for one that is not.
   private static func toConnectedBrokers(
     send: Int32, receive: Int32? = nil
   ) -> SocketOptions {
@@ -46,4 +46,9 @@ enum ChannelOptions {
 
   /// Small and many; loss is allowed.
   static let metrics = options(send: 10_000, receive: 10_000)
+
+  /// Chunks of streamed cases are messages: a few megabytes for each client wait to be checked. Answers
+  /// are few.
+  static let twinServer = options(send: 64, receive: 4)
+  static let twinClient = toConnectedBrokers(send: 4, receive: 64)
 }

@@ -15,6 +15,13 @@ package enum ServiceError: Error, Equatable, CustomStringConvertible {
   case twinFile(path: String, reason: String)
   /// - kept: refreshes whose twins are there to be restored.
   case twinNotKept(refresh: UInt64, kept: [UInt64])
+  case twinServerRunning(endpoint: String)
+  /// - reason: what was seen of the attempts to connect; empty: nothing.
+  case noAgent(endpoint: String, reason: String)
+  case agentLost(endpoint: String)
+  case agentSilent(endpoint: String, seconds: Int)
+  case agentReply(endpoint: String, reason: String)
+  case caseFile(path: String, reason: String)
   case childFailed(name: String, reason: String)
   case timedOut(what: String, seconds: Double)
   case interrupted
@@ -55,6 +62,20 @@ package enum ServiceError: Error, Equatable, CustomStringConvertible {
       "The twin of refresh \(refresh) is not kept. "
         + (kept.isEmpty
           ? "No twin is." : "These are: \(kept.map(String.init).joined(separator: ", ")).")
+    case .twinServerRunning(let endpoint):
+      "Another agent's twin answers at \(endpoint). Stop it, or choose another endpoint."
+    case .noAgent(let endpoint, let reason):
+      "No agent answers at \(endpoint)\(reason.isEmpty ? "" : " (\(reason))"); is it running with "
+        + "agent.serve?"
+    case .agentLost(let endpoint):
+      "The agent at \(endpoint) went away before it answered. Ask again when it runs."
+    case .agentSilent(let endpoint, let seconds):
+      "The agent at \(endpoint) has not answered within \(seconds) s. Allow more time, or ask when "
+        + "it has less to do."
+    case .agentReply(let endpoint, let reason):
+      "What answers at \(endpoint) is no agent of this version: \(reason)."
+    case .caseFile(let path, let reason):
+      "Cannot send '\(path)': \(reason)."
     case .childFailed(let name, let reason):
       "The process '\(name)' \(reason)."
     case .timedOut(let what, let seconds):

@@ -16,11 +16,11 @@ import xxhash
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 PROTO = FOLDER.parents[2] / "Proto"
-FILES = ["federation.proto", "metrics.proto", "model.proto"]
+FILES = ["federation.proto", "metrics.proto", "model.proto", "twin.proto"]
 
 
 def compiled():
-    """The Python modules of the three .proto files."""
+    """The Python modules of the .proto files."""
     with tempfile.TemporaryDirectory() as folder:
         arguments = ["protoc", f"--proto_path={PROTO}", f"--python_out={folder}", *FILES]
         if grpc_tools.protoc.main(arguments) != 0:
@@ -29,7 +29,7 @@ def compiled():
         return [importlib.import_module(name.replace(".proto", "_pb2")) for name in FILES]
 
 
-federation, metrics, model = compiled()
+federation, metrics, model, twin = compiled()
 
 # 2.5 and -0.25 are exact in both encodings; 65504 is binary16's largest, 2^-24 its smallest.
 ELEMENTS = [2.5, -0.25, 65504.0, 2.0**-24, -0.0, 1.0, 3.0]
@@ -215,6 +215,50 @@ MESSAGES = {
                 case_count=1,
                 unix_microseconds=1,
             )
+        ),
+    ),
+    "twin-request": twin.TwinRequest(
+        protocol_version=1,
+        request=2**63,
+        segment=twin.SegmentCase(
+            streamed=twin.StreamedCase(
+                name="BraTS20_001",
+                files=[
+                    twin.StreamedFile(name="t1.nii.gz", size=1),
+                    twin.StreamedFile(name="BraTS20_001-seg.nii", size=2**31),
+                ],
+            ),
+            wants_overlay=True,
+        ),
+    ),
+    "twin-reply": twin.TwinReply(
+        protocol_version=1,
+        request=7,
+        segmentation=twin.Segmentation(
+            mask_bytes=2**20 + 1,
+            volumes=[
+                twin.StructureVolume(name="WT", millilitres=35.25),
+                twin.StructureVolume(name="ET"),
+            ],
+            twin_refresh=3,
+            parent_version=12,
+            waiting_seconds=0.5,
+            reading_seconds=1.25,
+            network_seconds=0.125,
+            total_seconds=2,
+        ),
+    ),
+    "twin-status": twin.TwinReply(
+        protocol_version=1,
+        request=8,
+        status=twin.AgentStatus(
+            agent="hospital_7",
+            serving=twin.ServingTwin(),
+            activity=twin.TWIN_ACTIVITY_REFRESHING,
+            waiting=2,
+            is_segmenting=True,
+            answered=300,
+            refused=1,
         ),
     ),
     "chunk-f32": model.TensorChunk(index=0, offset=0, data=FLOAT32),
