@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Federation
 import Messaging
 import Services
 
@@ -31,15 +32,23 @@ struct AgentCommand: AsyncParsableCommand {
     let identity = try resolved.identity(.agent, logger: logger)
     logger[metadataKey: "agent"] = "\(identity.name)"
     let endpoints = try resolved.endpoints(logger: logger)
-    let learner = try resolved.learner(incarnation: identity.incarnation, logger: logger)
+    let context = try MessagingContext()
+    let segmentation =
+      try resolved.isSegmentation
+      ? SegmentationAgent(
+        settings: resolved.settings, name: identity.name, security: identity.security,
+        context: context, logger: logger) : nil
+    let learner: any LocalLearner =
+      try segmentation?.learner ?? resolved.learner(incarnation: identity.incarnation)
     try await learner.prepare()
     let agent = try Agent(
       identity: identity, configuration: try resolved.participant, learner: learner,
       outbox: try resolved.outbox(owner: identity),
-      softwareVersion: Twinseg.version, endpoints: endpoints, context: try MessagingContext(),
+      softwareVersion: Twinseg.version, endpoints: endpoints, context: context,
       logger: logger)
     let endpoint = try resolved.settings.text("endpoint")
     logger.notice("agent starts", metadata: ["endpoint": "\(endpoint)"])
-    try await ServiceRunner.run(agent, options: options, logger: logger)
+    try await ServiceRunner.run(
+      agent, beside: segmentation?.services ?? [], options: options, logger: logger)
   }
 }

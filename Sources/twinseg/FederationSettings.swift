@@ -255,7 +255,7 @@ struct FederationSettings {
     return try SegmentationSettings(settings: settings).initialModel()
   }
 
-  private var isSegmentation: Bool {
+  var isSegmentation: Bool {
     get throws { try settings.text("learner.name") == "segmentation" }
   }
 
@@ -274,16 +274,9 @@ struct FederationSettings {
     }
   }
 
-  func learner(incarnation: UInt64, logger: Logger) throws -> any LocalLearner {
+  /// Of problems without images.
+  func learner(incarnation: UInt64) throws -> any LocalLearner {
     switch try settings.text("learner.name") {
-    case "segmentation":
-      guard let folder = try settings.optionalText("agent.directory") else {
-        throw SettingsError.missing(key: "agent.directory")
-      }
-      let segmentation = SegmentationSettings(settings: settings)
-      return try segmentation.learner(
-        twins: try segmentation.twins(in: folder), folder: folder, logger: logger,
-        onTwin: { _ in })
     case "noop":
       return try NoopLearner(
         seed: incarnation, secondsPerUpdate: try settings.number("learner.seconds_per_update"))

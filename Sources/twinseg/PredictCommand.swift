@@ -12,7 +12,7 @@ import Tensors
 struct PredictCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "predict",
-    abstract: "Segment cases with a model.",
+    abstract: "Segment cases with a model, or with the twin of a running agent.",
     discussion: """
       Writes CASE.nii.gz for every case: labels in the case's own edition, on its own grid and with \
       its header, so that viewers overlay them. A case that cannot be read is named, and the others \
@@ -21,7 +21,16 @@ struct PredictCommand: AsyncParsableCommand {
       """)
 
   @Option(name: .shortAndLong, help: "A model file.")
-  var model: String
+  var model: String?
+
+  @OptionGroup(title: "The twin of a running agent, instead of a model") var twin: TwinOptions
+
+  @Flag(
+    name: .long,
+    help: """
+      With --agent: send the images; else an agent on this machine (ipc) reads the folder itself.
+      """)
+  var stream = false
 
   @Option(name: .shortAndLong, help: "A case's folder, a folder of cases, or a datalist (.json).")
   var input: String
@@ -64,6 +73,14 @@ struct PredictCommand: AsyncParsableCommand {
   var json = false
 
   func validate() throws {
+    guard (model == nil) != (twin.agent == nil) else {
+      throw ValidationError("Name a model file (--model), or the endpoint of an agent (--agent).")
+    }
+    if twin.agent != nil, probabilities || mirror || slidingWindow {
+      throw ValidationError(
+        "--probabilities, --mirror and --sliding-window are for a model file; an agent's twin is "
+          + "applied as the agent is configured.")
+    }
     guard overlap >= 0, overlap < 1 else {
       throw ValidationError("--overlap is \(overlap); allowed: 0 to 1, 1 excluded.")
     }
@@ -71,6 +88,13 @@ struct PredictCommand: AsyncParsableCommand {
 
   func run() async throws {
     let cohort = try CohortSource.cohort(input, edition: edition)
+    guard let model else {
+      return try await TwinPrediction(
+        options: twin, streams: stream, drawsOverlay: overlay,
+        folder: PredictionFolder(path: output),
+        printsJSON: json
+      ).run(cohort)
+    }
     var options = PredictionOptions()
     if slidingWindow { options.field = .slidingWindow }
     options.overlap = overlap
@@ -107,12 +131,6 @@ struct PredictCommand: AsyncParsableCommand {
     guard failures == 0 else {
       throw PredictionFailures(count: failures, total: cohort.cases.count)
     }
-  }
-
-  private struct PredictionFailures: Error, CustomStringConvertible {
-    let count: Int
-    let total: Int
-    var description: String { "\(count) of \(total) cases could not be segmented; see above." }
   }
 
   private func withForeground(

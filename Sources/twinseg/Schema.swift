@@ -307,6 +307,18 @@ enum Schema {
       "agent.directory", .text,
       help: "Where an agent keeps what must survive it; without it, updates under way do not."),
     .init(
+      "agent.serve", .text,
+      help: """
+        segmentation: where the agent answers with its twin, as ipc://FILE or tcp://HOST:PORT; see \
+        'twinseg predict --agent'.
+        """),
+    .init(
+      "agent.queue", .integer(1...1_024), default: "16",
+      help: "Requests to the twin that may wait; the others are told that it is busy."),
+    .init(
+      "agent.inference_threads", .integer(0...1_024), default: "0",
+      help: "Threads for a request to the twin; 0: as many as processors."),
+    .init(
       "agent.last_version", .integer(0...1_000_000_000), default: "0",
       help: "The agent ends once its twin has seen this version; 0: it stays."),
     .init(

@@ -123,6 +123,16 @@ struct SegmentationSettings {
     }
   }
 
+  /// How the twin is applied to the cases that the agent is asked for.
+  var predictionOptions: PredictionOptions {
+    get throws {
+      var options = PredictionOptions()
+      let threads = try settings.integer("agent.inference_threads")
+      options.threads = threads == 0 ? ProcessInfo.processInfo.activeProcessorCount : threads
+      return options
+    }
+  }
+
   private var fractions: SplitFractions {
     get throws {
       let validation = try settings.number("data.validation_share")

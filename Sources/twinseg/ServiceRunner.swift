@@ -5,17 +5,23 @@ import Logging
 import ServiceLifecycle
 import Services
 
-/// Runs one service as a process: until it ends by itself, a signal asks it to stop, or its parent
+/// Runs one service, and what stands beside it, as a process: until it ends by itself, a signal asks it to stop, or its parent
 /// is gone.
 enum ServiceRunner {
   static func run(
-    _ service: any Service, options: SettingsOptions, logger: Logger
+    _ service: any Service, beside others: [any Service] = [], options: SettingsOptions,
+    logger: Logger
   ) async throws {
     var services = [
       ServiceGroupConfiguration.ServiceConfiguration(
         service: service, successTerminationBehavior: .gracefullyShutdownGroup,
         failureTerminationBehavior: .gracefullyShutdownGroup)
     ]
+    services += others.map {
+      .init(
+        service: $0, successTerminationBehavior: .ignore,
+        failureTerminationBehavior: .gracefullyShutdownGroup)
+    }
     if options.exitsWithParent {
       services.append(
         .init(

@@ -40,6 +40,12 @@ package actor SegmentationLearner: LocalLearner {
     let version: Version
   }
   private nonisolated let newest = Mutex<Offer?>(nil)
+
+  /// What occupies the learner's thread.
+  package enum Occupation: Sendable { case training, refreshing }
+  private nonisolated let occupied = Mutex<Occupation?>(nil)
+  /// nil: nothing.
+  package nonisolated var occupation: Occupation? { occupied.withLock { $0 } }
   private var lastOffer: Offer?
 
   /// - Parameters:
@@ -129,6 +135,8 @@ package actor SegmentationLearner: LocalLearner {
   package func train(
     from base: consuming ParameterVector, version: Version, directive: Directive
   ) async throws -> LocalResult {
+    occupied.withLock { $0 = .training }
+    defer { occupied.withLock { $0 = nil } }
     let workshop = try ready()
     let origin = try own(base, directive)
     try workshop.plan.load(origin)
@@ -209,6 +217,8 @@ package actor SegmentationLearner: LocalLearner {
 
   private func refreshTwin(from offer: Offer) throws {
     guard let refresher else { return }
+    occupied.withLock { $0 = .refreshing }
+    defer { occupied.withLock { $0 = nil } }
     let workshop = try ready()
     guard let validator = workshop.validator else { return }
     var global = offer.parameters

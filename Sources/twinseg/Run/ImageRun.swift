@@ -76,6 +76,7 @@ struct ImageRun: Sendable {
       folder: folder, agentCount: hospitals.count, settings: settings(agents: hospitals.count),
       agentSettings: { index in
         [
+          "agent.serve=\(LocalFederation.twinEndpoint(index, in: folder))",
           "data.path=\(hospitals[index].folder)", "data.cache=\(folder)/cache",
           "learner.seed=\(seed &+ UInt64(index) &* 1_000_003)",
         ]
@@ -88,7 +89,8 @@ struct ImageRun: Sendable {
     let processors = ProcessInfo.processInfo.activeProcessorCount
     return [
       "run=\(Self.runID)", "learner.name=segmentation", "model.preset=\(preset.network.rawValue)",
-      "model.volume=\(preset.volume)", "model.seed=\(seed)",
+      "model.volume=\(preset.volume)", "model.normalization=\(preset.normalization)",
+      "model.seed=\(seed)",
       "learner.threads=\(max(1, processors / agents))", "strategy.name=\(strategy)",
       "strategy.minimum_agents=\(agents)", "strategy.buffer_size=\(max(1, (agents + 1) / 2))",
       "strategy.deadline_seconds=0", "strategy.period_seconds=\(preset == .quick ? 15 : 3_600)",

@@ -83,6 +83,11 @@ struct LocalFederation {
     ]
   }
 
+  /// Where an agent answers with its twin.
+  static func twinEndpoint(_ index: Int, in folder: String) -> String {
+    "ipc://\(folder)/sockets/\(agentName(index))"
+  }
+
   /// Removes what processes that were killed left behind.
   func removeSockets() throws {
     if FileManager.default.fileExists(atPath: socketFolder) {

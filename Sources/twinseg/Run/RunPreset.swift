@@ -16,11 +16,14 @@ enum RunPreset: String, ExpressibleByArgument, CaseIterable {
   var network: ViTUNetConfiguration.Preset { self == .quick ? .tiny : .paper }
   /// Side of the network's volume, in voxels.
   var volume: Int { self == .quick ? 64 : 128 }
+  /// Steps see one case each, so that statistics of a batch are those of a case, and averages of them over
+  /// nine scanners belong to none: the quick network normalises each case by itself.
+  var normalization: String { self == .quick ? "instance" : "batch" }
   var strategy: String { self == .quick ? "fedbuff" : "fedavg" }
   var versions: Int { 10 }
   /// What one update takes: so many steps, or passes over the agent's cases.
   var localWork: String {
-    self == .quick ? "training.local_steps=32" : "training.local_epochs=5"
+    self == .quick ? "training.local_steps=48" : "training.local_epochs=5"
   }
   var learningRate: Double { self == .quick ? 1e-3 : 1e-4 }
   var twinEpochs: Int { self == .quick ? 4 : 5 }

@@ -1,0 +1,82 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+import FederationWire
+import Foundation
+import Learning
+import Logging
+import Messaging
+import ServiceLifecycle
+import Services
+import Settings
+
+/// What an agent that learns images consists of beside its part in the federation: the learner, its
+/// twin, and what serves it.
+struct SegmentationAgent {
+  let learner: SegmentationLearner
+  /// That run beside the agent.
+  let services: [any Service]
+
+  /// - Parameter name: of the agent.
+  init(
+    settings: ResolvedSettings, name: AgentID, security: ServiceSecurity?,
+    context: MessagingContext, logger: Logger
+  ) throws {
+    guard let folder = try settings.optionalText("agent.directory") else {
+      throw SettingsError.missing(key: "agent.directory")
+    }
+    let segmentation = SegmentationSettings(settings: settings)
+    let twins = try segmentation.twins(in: folder)
+    let predictor = TwinPredictor(
+      metadata: try segmentation.metadata, options: try segmentation.predictionOptions)
+    let learner = try segmentation.learner(
+      twins: twins, folder: folder, logger: logger, onTwin: predictor.serve)
+    var services: [any Service] = []
+    if let endpoint = try settings.optionalText("agent.serve"), let twins {
+      services.append(
+        try Self.server(
+          at: endpoint, name, twins.store, predictor, learner, folder: folder, settings,
+          security, context, logger))
+    }
+    let rescan = try settings.number("data.rescan_seconds")
+    if rescan > 0 {
+      services.append(DataWatch(learner: learner, interval: .seconds(rescan), logger: logger))
+    }
+    self.learner = learner
+    self.services = services
+  }
+
+  private static func server(
+    at endpoint: String, _ name: AgentID, _ store: TwinStore, _ predictor: TwinPredictor,
+    _ learner: SegmentationLearner, folder: String, _ settings: ResolvedSettings,
+    _ security: ServiceSecurity?, _ context: MessagingContext, _ logger: Logger
+  ) throws -> TwinServer {
+    let parsed: Endpoint
+    do {
+      parsed = try Endpoint(endpoint)
+    } catch {
+      throw SettingsError.invalidValue(
+        key: "agent.serve", value: endpoint, source: "settings", allowed: "\(error)")
+    }
+    let spool = "\(folder)/spool"
+    var configuration = TwinServerConfiguration(agent: name, endpoint: parsed, spoolFolder: spool)
+    configuration.queueLimit = try settings.integer("agent.queue")
+    return try TwinServer(
+      configuration: configuration,
+      segmenter: try TwinSegmentation(predictor: predictor, store: store, folder: spool) {
+        learner.activity
+      }, context: context, security: security, logger: logger)
+  }
+}
+
+extension SegmentationLearner {
+  /// As an agent's status has it.
+  nonisolated var activity: AgentStatus.Activity {
+    switch occupation {
+    case .none: .idle
+    case .training: .training
+    case .refreshing: .refreshing
+    }
+  }
+}

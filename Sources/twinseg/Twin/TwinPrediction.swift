@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Imaging
+import Services
+import Tensors
+
+/// Has cases segmented by the twin of a running agent, and writes what it answers.
+struct TwinPrediction: Sendable {
+  let options: TwinOptions
+  let streams: Bool
+  let drawsOverlay: Bool
+  let folder: PredictionFolder
+  let printsJSON: Bool
+
+  func run(_ cohort: Cohort) async throws {
+    let client = try options.client()
+    try folder.prepare(for: cohort)
+    try await ForegroundTask.finish {
+      var failures = 0
+      for item in cohort.cases {
+        do {
+          try folder.removeFiles(of: item)
+          let reply = try await segment(item, with: client)
+          try write(reply, of: item)
+        } catch is CancellationError {
+          throw CancellationError()
+        } catch {
+          failures += 1
+          Console.note("Error: \(item.id): \(error)")
+        }
+      }
+      guard failures == 0 else {
+        throw PredictionFailures(count: failures, total: cohort.cases.count)
+      }
+    }
+  }
+
+  private func segment(
+    _ item: CohortCase, with client: TwinClient
+  ) async throws -> SegmentationReply {
+    let paths = Modality.allCases.compactMap { item.images[$0]?.path }
+    if options.isOnThisMachine, !streams, let parent = Self.folder(of: paths) {
+      return try await client.segment(folder: parent, wantsOverlay: drawsOverlay)
+    }
+    return try await client.segment(name: item.id, files: paths, wantsOverlay: drawsOverlay)
+  }
+
+  /// The folder that all files are in, as an absolute path; nil where they lie apart, or other cases'
+  /// beside them.
+  private static func folder(of paths: [String]) -> String? {
+    let folders = Set(paths.map { URL(filePath: $0).deletingLastPathComponent().standardized.path })
+    guard let folder = folders.first, folders.count == 1,
+      let cases = try? Cohort(discoveredIn: folder).cases, cases.count == 1
+    else { return nil }
+    return folder
+  }
+
+  private func write(_ reply: SegmentationReply, of item: CohortCase) throws {
+    let path = folder.mask(of: item)
+    try Self.write(reply.mask, to: path)
+    if let overlay = reply.overlay { try Self.write(overlay, to: folder.overlay(of: item)) }
+    let report = TwinPredictionReport(case: item.id, path: path, reply)
+    try Console.output(printsJSON ? JSONOutput.text(report, pretty: false) : report.line)
+  }
+
+  private static func write(_ bytes: [UInt8], to path: String) throws {
+    try AtomicFile.write(to: path) { (file) throws(TensorsError) in try file.write(bytes) }
+  }
+}
