@@ -32,24 +32,8 @@ package struct SettingsSchema: Sendable {
   }
 
   private static func nearest(to name: String, among names: [String]) -> String? {
-    let nearest = names.map { ($0, distance($0, name)) }.min { $0.1 < $1.1 }
+    let nearest = names.map { ($0, EditDistance.between($0, name)) }.min { $0.1 < $1.1 }
     guard let (known, distance) = nearest, distance <= max(2, name.count / 3) else { return nil }
     return known
-  }
-
-  /// Levenshtein distance.
-  private static func distance(_ left: String, _ right: String) -> Int {
-    let right = Array(right)
-    var row = Array(0...right.count)
-    for (i, a) in left.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, b) in right.enumerated() {
-        let substituted = diagonal + (a == b ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(substituted, row[j] + 1, row[j + 1] + 1)
-      }
-    }
-    return row[right.count]
   }
 }

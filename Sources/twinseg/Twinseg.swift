@@ -22,7 +22,9 @@ struct Twinseg: AsyncParsableCommand {
     version: "twinseg \(version)",
     subcommands: [
       Run.self, BrokerCommand.self, AggregatorCommand.self, AgentCommand.self, KeysCommand.self,
-      DataCommand.self, TrainCommand.self, PredictCommand.self, EvaluateCommand.self, Model.self,
+      DataCommand.self, TrainCommand.self, PredictCommand.self, EvaluateCommand.self,
+      TwinCommand.self,
+      Model.self,
       ReplayCommand.self,
       Bench.self,
     ]

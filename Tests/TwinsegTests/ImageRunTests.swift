@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Subprocess
 import Testing
 
 /// Whole federations of processes that learn images, as small as they can be.
@@ -35,7 +36,8 @@ struct ImageRunTests {
       #expect(hospital["test_cases"] as? Int ?? 0 >= 1)
     }
     let run = try #require(report["run"] as? [String: Any])
-    #expect(run["versions"] as? Int == 2 && run["restarts"] as? Int == 0)
+    #expect(run["restarts"] as? Int == 0)
+    #expect((report["history"] as? [String: Any])?["versions"] as? Int == 2)
     for file in ["summary.json", "summary.csv", "summary.txt"] {
       #expect(FileManager.default.fileExists(atPath: "\(folder)/report/\(file)"))
     }
@@ -51,6 +53,69 @@ struct ImageRunTests {
       ["run", "--agents", "2", "--directory", folder] + Self.small)
     #expect(refused.code == 1)
     #expect(refused.error.contains("--resume"))
+  }
+
+  @Test("answers with a twin while it trains, and ends well though processes are killed")
+  func serving() async throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let folder = folder
+    let result = try await Subprocess.run(
+      .path(.init(Program.path)),
+      arguments: .init([
+        "run", "--agents", "2", "--directory", folder, "--versions", "8", "--set",
+        "model.volume=16", "--set", "training.local_steps=150", "--set", "twin.versions=1", "--set",
+        "twin.epochs=1", "--json",
+      ]), input: .none, output: .sequence, error: .discarded
+    ) { execution in
+      var lines: [String] = []
+      var victims = ["hospital-2", "aggregator", "broker"]
+      for try await text in execution.standardOutput.strings() {
+        lines.append(text)
+        if text.contains(#""event":"twin""#), text.contains("hospital-1"), lines.count < 1_000,
+          !FileManager.default.fileExists(atPath: "\(folder)/predictions")
+        {
+          try await predict(folder)
+        }
+        if text.contains(#""event":"version""#), !victims.isEmpty {
+          let victim = victims.removeFirst()
+          if let process = RunProcess.all(of: folder).first(where: { $0.isNamed(victim) }) {
+            #expect(kill(process.identifier, SIGKILL) == 0)
+          }
+        }
+      }
+      return lines
+    }
+    #expect(result.terminationStatus.isSuccess)
+    #expect(FileManager.default.fileExists(atPath: "\(folder)/predictions"))
+    let output = result.closureResult.joined(separator: "\n")
+    let report = try #require(line(output) { $0["hospitals"] != nil })
+    let run = try #require(report["run"] as? [String: Any])
+    #expect(run["restarts"] as? Int == 3, "\(run)")
+    #expect((run["incidents"] as? [String])?.count ?? 0 >= 3)
+    let history = try #require(report["history"] as? [String: Any])
+    #expect(history["versions"] as? Int == 8)
+    #expect(RunProcess.all(of: folder).isEmpty)
+  }
+
+  private func predict(_ folder: String) async throws {
+    let cohort = "\(folder)/data/H1-2023GLI"
+    let cases = try FileManager.default.contentsOfDirectory(atPath: cohort).sorted()
+    let first = try #require(cases.first)
+    for extra in [[], ["--stream"]] {
+      let outcome = try await Program.run(
+        [
+          "predict", "--agent", "ipc://\(folder)/sockets/hospital-1", "--input",
+          "\(cohort)/\(first)", "--output", "\(folder)/predictions", "--overlay", "--json",
+        ] + extra)
+      #expect(outcome.code == 0, "\(outcome)")
+      let answer = try #require(line(outcome.output) { $0["twin_refresh"] != nil })
+      #expect(answer["twin_refresh"] as? Int ?? 0 >= 1)
+      #expect(answer["seconds"] as? Double ?? 0 > 0)
+      for suffix in ["nii.gz", "png"] {
+        #expect(
+          FileManager.default.fileExists(atPath: "\(folder)/predictions/\(first).\(suffix)"))
+      }
+    }
   }
 
   @Test("names what is wrong with the data of hospitals")

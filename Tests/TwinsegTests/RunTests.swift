@@ -40,7 +40,7 @@ struct RunTests {
     #expect(summary.reached == true && summary.restarts == 0)
     #expect(try #require(summary.distance) <= 1e-3)
     #expect(!FileManager.default.fileExists(atPath: folder + "/sockets"))
-    #expect(processes(of: folder).isEmpty)
+    #expect(RunProcess.all(of: folder).isEmpty)
   }
 
   @Test(
@@ -68,7 +68,7 @@ struct RunTests {
         lines.append(line)
         if !isKilled, line.event == "version", line.version ?? 0 >= 2 {
           isKilled = true
-          let process = try #require(processes(of: folder).first { $0.isNamed(victim) })
+          let process = try #require(RunProcess.all(of: folder).first { $0.isNamed(victim) })
           #expect(kill(process.identifier, signal) == 0)
         }
       }
@@ -79,7 +79,7 @@ struct RunTests {
     #expect(lines.contains { $0.event == "process" && ($0.process ?? "").contains(victim) })
     #expect(lines.last?.reached == true)
     #expect(lines.last?.restarts == 1)
-    #expect(processes(of: folder).isEmpty)
+    #expect(RunProcess.all(of: folder).isEmpty)
   }
 
   @Test("an interrupted run stops its processes and fails")
@@ -101,7 +101,7 @@ struct RunTests {
       }
     }
     #expect(result.terminationStatus == .exited(1))
-    #expect(processes(of: folder).isEmpty)
+    #expect(RunProcess.all(of: folder).isEmpty)
     #expect(!FileManager.default.fileExists(atPath: folder + "/sockets"))
   }
 
@@ -126,28 +126,5 @@ struct RunTests {
     let payload = 4 * (model + 2 * model) + 4 * 2 * 2 * (model / 2)
     let wire = try #require(figures["bytes_on_wire"] as? Double)
     #expect(wire > payload * 0.9 && wire < payload * 1.6)
-  }
-
-  private struct Process {
-    let identifier: Int32
-    let command: String
-
-    /// By its role, or an agent by its name.
-    func isNamed(_ name: String) -> Bool {
-      command.contains(" \(name) --exit-with-parent") || command.contains(" --name \(name) ")
-    }
-  }
-
-  /// Processes whose command line names the folder.
-  private func processes(of folder: String) -> [Process] {
-    let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    return entries.compactMap { entry in
-      guard let identifier = Int32(entry),
-        let data = FileManager.default.contents(atPath: "/proc/\(entry)/cmdline")
-      else { return nil }
-      let command = String(decoding: data.map { $0 == 0 ? 0x20 : $0 }, as: UTF8.self)
-      guard command.contains(folder), command.contains("--exit-with-parent") else { return nil }
-      return Process(identifier: identifier, command: command)
-    }
   }
 }

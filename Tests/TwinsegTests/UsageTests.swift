@@ -13,7 +13,8 @@ struct UsageTests {
       [], ["run"], ["broker"], ["aggregator"], ["agent"], ["bench"], ["bench", "federation"],
       ["bench", "engine"], ["model"], ["model", "create"], ["model", "inspect"],
       ["model", "import"], ["model", "export"], ["data"], ["data", "verify"], ["data", "list"],
-      ["data", "split"], ["data", "duplicates"], ["data", "phantom"],
+      ["data", "split"], ["data", "duplicates"], ["data", "phantom"], ["twin"], ["twin", "list"],
+      ["twin", "show"], ["twin", "timeline"],
     ])
   func help(command: [String]) async throws {
     let outcome = try await Program.run(command + ["--help"])

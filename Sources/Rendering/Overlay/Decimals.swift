@@ -29,13 +29,15 @@ package enum Decimals {
   private static let largest = 1e9
 
   /// Rounded half away from zero.
-  private static func fixed(_ value: Double, decimals: Int) -> String {
+  static func fixed(_ value: Double, decimals: Int) -> String {
     guard value.isFinite else { return none }
     guard abs(value) < largest else { return "> 10⁹" }
     let unit = (0..<decimals).reduce(1) { unit, _ in unit * 10 }
     let units = Int((abs(value) * Double(unit)).rounded())
+    let sign = value < 0 && units > 0 ? "-" : ""
+    guard decimals > 0 else { return sign + "\(units)" }
     let fraction = String(units % unit)
     let zeros = String(repeating: "0", count: decimals - fraction.count)
-    return (value < 0 && units > 0 ? "-" : "") + "\(units / unit).\(zeros)\(fraction)"
+    return sign + "\(units / unit).\(zeros)\(fraction)"
   }
 }

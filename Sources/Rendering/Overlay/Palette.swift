@@ -11,6 +11,11 @@ package enum Palette {
   static let text = Colour(0xF0F2F5)
   static let mutedText = Colour(0xA3ABB8)
   static let rule = Colour(0x3A404B)
+  /// Behind charts.
+  package static let paper = Colour(0xFFFFFF)
+  package static let ink = Colour(0x1B1F24)
+  static let mutedInk = Colour(0x555D69)
+  static let grid = Colour(0xDFE3E8)
 }
 
 extension TumourClass {

@@ -4,12 +4,12 @@
 import Imaging
 
 /// Millilitres of every class and region of a mask.
-struct TumourVolumes: Sendable, Equatable {
+package struct TumourVolumes: Sendable, Equatable {
   private let voxels: [Int]
   private let voxelMillilitres: Double
 
   /// - Precondition: The labels are canonical, 0 to 3.
-  init(_ mask: LabelVolume) {
+  package init(_ mask: LabelVolume) {
     var voxels = [Int](repeating: 0, count: TumourClass.allCases.count)
     for label in mask.labels {
       voxels[Int(label)] += 1
@@ -22,7 +22,7 @@ struct TumourVolumes: Sendable, Equatable {
     Double(voxels[Int(tumourClass.rawValue)]) * voxelMillilitres
   }
 
-  subscript(region: TumourRegion) -> Double {
+  package subscript(region: TumourRegion) -> Double {
     let count = region.classes.reduce(0) { $0 + voxels[Int($1.rawValue)] }
     return Double(count) * voxelMillilitres
   }

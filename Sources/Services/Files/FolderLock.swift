@@ -5,12 +5,12 @@ import Glibc
 
 /// Says that one process uses a folder: a lock on a file in it, which goes with the process however
 /// that ends.
-final class FolderLock: Sendable {
+package final class FolderLock: Sendable {
   private let descriptor: Int32
 
   /// - Parameter name: of the file; who uses a folder for something else takes another.
   /// - Throws: ``ServiceError/folderInUse(path:)`` or ``ServiceError/folder(path:reason:)``.
-  init(folder: String, name: String = "lock") throws(ServiceError) {
+  package init(folder: String, name: String = "lock") throws(ServiceError) {
     let descriptor = open("\(folder)/\(name)", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else {
       throw .folder(path: folder, reason: String(cString: strerror(errno)))

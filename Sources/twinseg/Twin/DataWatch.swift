@@ -12,18 +12,20 @@ struct DataWatch: Service {
   let logger: Logger
 
   func run() async throws {
-    try await cancelWhenGracefulShutdown {
-      while true {
-        try await Task.sleep(for: interval)
-        do {
-          if try await learner.rescan() { logger.notice("new cases take part") }
-        } catch is CancellationError {
-          throw CancellationError()
-        } catch {
-          // What is wrong with the folder today may be right tomorrow; training goes on.
-          logger.error("cannot look for new cases", metadata: ["reason": "\(error)"])
-        }
-      }
+    await cancelWhenGracefulShutdown {
+      // Sleep ends early only when the agent is to stop.
+      while (try? await Task.sleep(for: interval)) != nil { await look() }
+    }
+  }
+
+  private func look() async {
+    do {
+      if try await learner.rescan() { logger.notice("new cases take part") }
+    } catch is CancellationError {
+      logger.debug("stopped looking for new cases")
+    } catch {
+      // What is wrong with the folder today may be right tomorrow; training goes on.
+      logger.error("cannot look for new cases", metadata: ["reason": "\(error)"])
     }
   }
 }
