@@ -178,6 +178,20 @@ struct TwinTests {
     #expect(again.code == 1 && again.error.contains("refresh 3"), "\(again)")
   }
 
+  @Test("a call that is killed while it keeps a measurement loses at most that one")
+  func killed() async throws {
+    let wasKilled = try await ProgramDeath.run(
+      [
+        "twin", "timeline", SampleAgentFolder.patient, "--data", agent.hospital.cohort, "--threads",
+        "1", "--directory", agent.directory,
+      ], whileWriting: "timeline.json", in: agent.directory)
+    #expect(wasKilled)
+    #expect(try await agent.timeline().code == 0)
+    #expect(try await agent.timePoints().map { $0["is_new"] as? Bool } == [false, false])
+    let names = try FileManager.default.contentsOfDirectory(atPath: agent.directory)
+    #expect(!names.contains { $0.hasSuffix(".partial") }, "\(names)")
+  }
+
   @Test("two calls do not measure at once, and what was measured is shown meanwhile")
   func lock() async throws {
     #expect(try await agent.timeline().code == 0)

@@ -4,6 +4,7 @@
 import Imaging
 import Learning
 import Services
+import Tensors
 
 /// Measures what has not been measured of a patient.
 struct TimelineWork: Sendable {
@@ -77,6 +78,7 @@ struct TimelineWork: Sendable {
   private func measure(_ found: inout [Examination], _ interruption: Interruption) throws {
     let lock = try TimelineArchive.lock(in: folder)
     defer { withExtendedLifetime(lock) {} }
+    Folder.removeAbandonedFiles(in: folder)
     // As it is now that nobody else writes to it.
     var archive = try TimelineArchive(in: folder)
     guard let stored = try twins.serving() else { throw TwinError.noRefresh(folder: folder) }
