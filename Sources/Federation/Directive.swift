@@ -24,7 +24,8 @@ package struct Directive: Sendable, Equatable {
 
   /// - Throws: ``FederationError/outOfRange(name:value:allowed:)``.
   package init(
-    pace: Pace, localSteps: Int = 1, localEpochs: Int = 0, learningRate: Double = 0.1, proximalStrength: Double = 0,
+    pace: Pace, localSteps: Int = 1, localEpochs: Int = 0, learningRate: Double = 0.1,
+    proximalStrength: Double = 0,
     stalenessBound: UInt64 = 1_000, updateEncoding: TensorEncoding = .float32,
     runningStatistics: RunningStatistics = .averaged
   ) throws(FederationError) {

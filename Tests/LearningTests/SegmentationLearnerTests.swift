@@ -115,7 +115,8 @@ struct SegmentationLearnerTests {
       let directive = try directive(statistics: .local)
       _ = try await learner.train(
         from: LocalHospital.global, version: Version(0), directive: directive)
-      let delta = try await learner.train(from: second, version: Version(1), directive: directive).delta
+      let delta = try await learner.train(from: second, version: Version(1), directive: directive)
+        .delta
       // Of running statistics: the version's are not the agent's, which go on from its own.
       return manifest.ranges(of: .runningStatistic).flatMap { range in
         range.map { delta[$0] }

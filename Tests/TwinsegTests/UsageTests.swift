@@ -97,7 +97,7 @@ struct UsageTests {
     let file = try await Program.run(["broker", "--config", path])
     #expect(file.code == 2)
     #expect(file.error.contains("'strategy.buffer_size' is 'none' (\(path), line 3)"))
-    #expect(file.error.contains("a whole number from 1 to 10000"))
+    #expect(file.error.contains("a whole number from 1 to 4096"))
     let environment = try await Program.run(
       ["broker"], environment: ["TWINSEG_AGENT_RESEND_SECONDS": "-1"])
     #expect(environment.code == 2)

@@ -44,17 +44,20 @@ struct RunBaselines {
     let processors = ProcessInfo.processInfo.activeProcessorCount
     var single = settings
     single.threads = 1
-    let alone = try await BoundedWork.map(sites, width: processors, progress: { _ in }) {
+    let alone = try await BoundedWork.map(sites, width: processors, progress: ignoreProgress) {
       [single] site in
       try train(site.training, steps: site.steps, single, counter)
     }
     var whole = settings
     whole.threads = processors
-    let pooled = try await BoundedWork.map([whole], width: 1, progress: { _ in }) { whole in
+    let pooled = try await BoundedWork.map([whole], width: 1, progress: ignoreProgress) { whole in
       try train(sites.flatMap(\.training), steps: total, whole, counter)
     }
     return Models(alone: alone, pooled: pooled[0])
   }
+
+  /// The counter shows it.
+  private func ignoreProgress(_ done: Int) {}
 
   private func train(
     _ cases: [PreparedFile], steps: Int, _ settings: LocalSettings, _ counter: StepCounter

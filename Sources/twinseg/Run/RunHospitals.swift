@@ -47,8 +47,7 @@ struct RunHospitals: Sendable {
       let progress = CaseProgress(total: work.examinations.count, of: "phantoms made")
       _ = try await BoundedWork.map(
         work.examinations, width: ProcessInfo.processInfo.activeProcessorCount,
-        progress: { progress.show($0) }
-      ) { try work.write($0) }
+        progress: progress.show, work.write)
       // A folder of this name is whole.
       try FileManager.default.moveItem(atPath: work.folder, toPath: folder)
     }

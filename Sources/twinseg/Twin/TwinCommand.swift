@@ -10,8 +10,8 @@ struct TwinCommand: ParsableCommand {
     discussion: """
       An agent refreshes its twin from the global model and its own cases, and lets a candidate serve \
       only if it is no worse on the agent's validation cases than the twin that serves and the global \
-      model. 'list' shows all refreshes, 'show' one of them with its scores, and 'timeline' how a \
+      model. 'list' shows all refreshes, 'show' one of them with its scores, 'restore' lets an earlier twin serve again, and 'timeline' shows how a \
       patient's tumour changed. The agent may be at work meanwhile.
       """,
-    subcommands: [TwinList.self, TwinShow.self, TwinTimeline.self])
+    subcommands: [TwinList.self, TwinShow.self, TwinRestore.self, TwinTimeline.self])
 }
