@@ -64,8 +64,11 @@ package struct Socket: ~Copyable {
     self.context = context
   }
 
+  /// Ends the watch of a monitor first: where that is gone already, ZeroMQ would wait for ever for
+  /// somebody to read that connections close, and close none.
   deinit {
     life.isOpen = false
+    zmq_socket_monitor(handle, nil, 0)
     zmq_close(handle)
   }
 

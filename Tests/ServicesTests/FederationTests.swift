@@ -125,17 +125,21 @@ struct FederationTests {
     let aggregator = try test.aggregator(last: 40, brokers: brokers)
     let agents = (try test.agent(0, brokers: brokers), try test.agent(1, brokers: brokers))
     // One of the two is there at any time, and each of them dies once.
+    @Sendable func phase(dying: Int, staying: Int, target: UInt64) async throws {
+      let watcher = try test.watcher(brokers: [brokers[staying]])
+      let stayingBroker = try broker(staying)
+      let stays = Task { try await stayingBroker.run() }
+      // Its sockets close when nobody has it any more.
+      try await running([try broker(dying)]) {
+        try await reached(target - 6, watcher)
+      }
+      try await reached(target, try test.watcher(brokers: [brokers[staying]]))
+      await stayingBroker.requestStop()
+      try await stays.value
+    }
     try await running([aggregator, agents.0, agents.1]) {
       for (dying, staying, target) in [(0, 1, UInt64(12)), (1, 0, 24), (0, 1, 40)] {
-        let watcher = try test.watcher(brokers: [brokers[staying]])
-        let services: (Broker, Broker) = (try broker(dying), try broker(staying))
-        let stays = Task { try await services.1.run() }
-        try await running([services.0]) {
-          try await reached(target - 6, watcher)
-        }
-        try await reached(target, try test.watcher(brokers: [brokers[staying]]))
-        await services.1.requestStop()
-        try await stays.value
+        try await phase(dying: dying, staying: staying, target: target)
       }
     }
     #expect(await aggregator.summary.version == 40)

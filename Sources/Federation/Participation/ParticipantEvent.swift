@@ -10,7 +10,8 @@ package enum ParticipantEvent: Sendable, Equatable {
   /// The aggregator has sent the model that is held to everyone once more: a broker's connection to it is
   /// new, so what was under way may be lost.
   case modelRepeated
-  /// A connection over which updates travel broke: what was under way may be lost.
+  /// A connection over which updates or their answers travel broke, or is new: what was under way may be
+  /// lost.
   case connectionLost
   case trainingFinished(TrainingOutcome)
   case trainingFailed(reason: String)

@@ -33,6 +33,8 @@ package actor Agent: Service {
 
   private var participant: Participant
   private var broadcasts = BroadcastMemory()
+  /// Brokers that were reached and have not answered the subscription by a model yet.
+  private var unansweredSubscriptions = 0
   private var buffer = ModelBuffer()
   private var outbox: Outbox
   private var trainingBase: ParameterVector?
@@ -128,6 +130,7 @@ package actor Agent: Service {
       if let failure { throw failure }
       while let event = try monitor.next() {
         logger.notice("\(event.summary)", metadata: event.details.mapValues { "\($0)" })
+        if case .connected = event { unansweredSubscriptions += 1 }
       }
       while let event = try updatesMonitor.next() {
         // What was on its way to a broker that is gone may be lost, and another may be there.
@@ -214,7 +217,7 @@ package actor Agent: Service {
       && broadcasts.repeats(model.version, from: aggregator, sequence: envelope.sequence)
     guard participant.wants(model.version, from: aggregator) else {
       if isRepeated { try handle(.modelRepeated) }
-      return
+      return try noteSubscription(answeredBy: isForAll)
     }
     var vector = try buffer.takeSpare(for: model.manifest)
     var reading = try tensors.reading(model.payload)
@@ -230,6 +233,15 @@ package actor Agent: Service {
     try metrics.publish(.modelReceived(model.version), with: &composer)
     learner.offer(vector, version: model.version)
     try handle(.modelArrived(model.version, model.directive, from: aggregator))
+    try noteSubscription(answeredBy: isForAll)
+  }
+
+  /// A broker answers a subscription with the last model. What was said to this agent before, that its
+  /// update counts for instance, that broker had nobody to tell.
+  private func noteSubscription(answeredBy isForAll: Bool) throws {
+    guard isForAll, unansweredSubscriptions > 0 else { return }
+    unansweredSubscriptions -= 1
+    try handle(.connectionLost)
   }
 
   // MARK: Effects

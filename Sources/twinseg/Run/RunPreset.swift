@@ -23,7 +23,7 @@ enum RunPreset: String, ExpressibleByArgument, CaseIterable {
   var versions: Int { 10 }
   /// What one update takes: so many steps, or passes over the agent's cases.
   var localWork: String {
-    self == .quick ? "training.local_steps=48" : "training.local_epochs=5"
+    self == .quick ? "training.local_steps=40" : "training.local_epochs=5"
   }
   var learningRate: Double { self == .quick ? 1e-3 : 1e-4 }
   var twinEpochs: Int { self == .quick ? 4 : 5 }
