@@ -3,6 +3,7 @@
 
 import Federation
 import Messaging
+import Tensors
 
 /// Publishes one service's metric events. Lives on that service's thread.
 struct MetricPublisher: ~Copyable {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Federation
+import Tensors
 
 /// Who a process is in which run.
 package struct ServiceIdentity: Sendable {

@@ -15,12 +15,7 @@ struct PredictionReport: Encodable {
     self.case = id
     self.path = path
     self.seconds = seconds
-    var millilitres: [String: Double] = [:]
-    for region in TumourRegion.allCases {
-      let voxels = prediction.labels.count { region.contains($0) }
-      millilitres[region.rawValue] = Double(voxels) * prediction.geometry.voxelMillilitres
-    }
-    self.millilitres = millilitres
+    millilitres = TimelineMeasurement.millilitres(of: prediction)
   }
 
   var line: String {

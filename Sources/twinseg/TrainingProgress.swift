@@ -97,8 +97,9 @@ final class TrainingProgress: Sendable {
     Decimals.plain(value)
   }
 
-  private static func clock(_ seconds: Double) -> String {
-    let whole = Int(seconds.rounded())
+  /// Minutes and seconds, as 1:07.
+  static func clock(_ seconds: Double) -> String {
+    let whole = Int(min(max(0, seconds), 1e9).rounded())
     let (minutes, rest) = whole.quotientAndRemainder(dividingBy: 60)
     return "\(minutes):\(rest < 10 ? "0" : "")\(rest)"
   }

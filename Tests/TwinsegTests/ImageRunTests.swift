@@ -48,11 +48,42 @@ struct ImageRunTests {
     #expect(again.code == 0, "\(again)")
     let second = try #require(line(again.output) { $0["hospitals"] != nil })
     #expect(NSArray(array: hospitals) == NSArray(array: second["hospitals"] as? [Any] ?? []))
+    // Baselines of as many steps stand beside them, and change nothing of them.
+    let compared = try await Program.run(
+      ["run", "--agents", "2", "--directory", folder, "--resume", "--compare"] + Self.small)
+    #expect(compared.code == 0, "\(compared)")
+    let third = try #require(line(compared.output) { $0["hospitals"] != nil })
+    for (before, after) in zip(hospitals, third["hospitals"] as? [[String: Any]] ?? []) {
+      #expect(after["alone"] != nil && after["pooled"] != nil)
+      #expect(before["alone"] == nil && before["pooled"] == nil)
+      #expect(
+        NSDictionary(dictionary: after["global"] as? [String: Any] ?? [:])
+          == NSDictionary(dictionary: before["global"] as? [String: Any] ?? [:]))
+    }
+    let matrix = (third["cross_site"] as? [String: Any])?["alone"] as? [[Double]]
+    #expect(matrix?.count == 2)
+    try await restores("\(folder)/agents/hospital-1")
     // A run that is there is not overwritten.
     let refused = try await Program.run(
       ["run", "--agents", "2", "--directory", folder] + Self.small)
     #expect(refused.code == 1)
     #expect(refused.error.contains("--resume"))
+  }
+
+  private func restores(_ agent: String) async throws {
+    let restored = try await Program.run(["twin", "restore", "1", "--directory", agent])
+    #expect(restored.code == 0, "\(restored)")
+    let shown = try await Program.run(["twin", "show", "--directory", agent, "--json"])
+    let twin = try #require(
+      try JSONSerialization.jsonObject(with: Data(shown.output.utf8)) as? [String: Any])
+    let servings = try #require(twin["servings"] as? [[String: Any]])
+    #expect(servings.last?["reason"] as? String == "restored", "\(shown)")
+    let unknown = try await Program.run(["twin", "restore", "99", "--directory", agent])
+    #expect(unknown.code == 1)
+    #expect(unknown.error.contains("99"))
+    let both = try await Program.run(
+      ["twin", "restore", "1", "--directory", agent, "--agent", "ipc:///tmp/none"])
+    #expect(both.code == 2)
   }
 
   @Test("answers with a twin while it trains, and ends well though processes are killed")
@@ -101,6 +132,10 @@ struct ImageRunTests {
     let cohort = "\(folder)/data/H1-2023GLI"
     let cases = try FileManager.default.contentsOfDirectory(atPath: cohort).sorted()
     let first = try #require(cases.first)
+    let restored = try await Program.run([
+      "twin", "restore", "1", "--agent", "ipc://\(folder)/sockets/hospital-1",
+    ])
+    #expect(restored.code == 0, "\(restored)")
     for extra in [[], ["--stream"]] {
       let outcome = try await Program.run(
         [

@@ -24,7 +24,8 @@ package enum Baseline {
       optimizer: settings.optimizer, threads: settings.threads)
     try plan.load(start)
     let samples = try SampleStream(
-      cases, plan: plan, settings: settings, seed: settings.seed, steps: steps)
+      cases, plan: plan, augmentation: settings.augmentation, seed: settings.seed,
+      workers: settings.loaderThreads, depth: settings.loaderDepth, steps: steps)
     var options = StepOptions(learningRate: learningRate)
     options.maximumGradientNorm = settings.maximumGradientNorm
     for step in 0..<steps {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import CKernels
 import Federation
 import Tensors
 
@@ -10,7 +11,7 @@ extension ParameterVector {
     precondition(manifest == other.manifest, "vectors of different tensors")
     try withUnsafeMutableBuffer { values in
       other.withUnsafeBuffer { other in
-        for index in values.indices { values[index] -= other[index] }
+        tsn_subtract(values.baseAddress, values.baseAddress, other.baseAddress, values.count)
       }
     }
   }

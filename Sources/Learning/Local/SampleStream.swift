@@ -1,28 +1,31 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Imaging
 import NeuralNetwork
 
-/// Batches of an agent's training cases, made ahead by background threads: epoch after epoch without
+/// Batches of training cases, made ahead by background threads: epoch after epoch without
 /// end, or so many steps.
 final class SampleStream {
   let stepsPerEpoch: Int
   private let stream: BatchStream
 
   /// - Parameters:
+  ///   - workers: Threads that read and augment.
+  ///   - depth: Batches that are made ahead.
   ///   - epoch: The one to begin with, which decides about order and augmentation.
   ///   - steps: nil for no end.
   init(
-    _ cases: [PreparedFile], plan: TrainingPlan, settings: LocalSettings, seed: UInt64,
-    from epoch: Int = 0, steps: Int? = nil
+    _ cases: [PreparedFile], plan: TrainingPlan, augmentation: AugmentationSettings?,
+    seed: UInt64, workers: Int, depth: Int, from epoch: Int = 0, steps: Int? = nil
   ) throws(LearningError) {
     let order = EpochOrder(caseCount: cases.count, batch: plan.batch, seed: seed)
     let maker = try SampleMaker(
-      cases: cases, extent: plan.configuration.volume, augmentation: settings.augmentation,
-      seed: seed, workers: settings.loaderThreads)
+      cases: cases, extent: plan.configuration.volume, augmentation: augmentation,
+      seed: seed, workers: workers)
     stepsPerEpoch = order.stepsPerEpoch
     stream = BatchStream(
-      count: steps ?? .max, depth: settings.loaderDepth, workers: settings.loaderThreads,
+      count: steps ?? .max, depth: depth, workers: workers,
       imageCount: plan.imageCount, labelCount: plan.labelCount
     ) { number, worker, images, labels in
       let (epochs, step) = number.quotientAndRemainder(dividingBy: order.stepsPerEpoch)
@@ -31,6 +34,9 @@ final class SampleStream {
         images, labels)
     }
   }
+
+  /// Seconds in which steps waited for batches so far.
+  var waitedSeconds: Double { stream.waitedSeconds }
 
   /// Trains one step on the next batch.
   /// - Throws: ``LearningError``.

@@ -116,7 +116,8 @@ package actor SegmentationLearner: LocalLearner {
     return Workshop(
       data: data, plan: plan,
       samples: try SampleStream(
-        data.training, plan: plan, settings: settings, seed: settings.seed),
+        data.training, plan: plan, augmentation: settings.augmentation, seed: settings.seed,
+        workers: settings.loaderThreads, depth: settings.loaderDepth),
       validator: validator)
   }
 

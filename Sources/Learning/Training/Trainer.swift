@@ -15,11 +15,9 @@ package final class Trainer {
   /// Epochs done so far.
   package private(set) var epoch: Int
 
-  private let order: EpochOrder
+  package let stepsPerEpoch: Int
   private let schedule: LearningRateSchedule
-  private let stream: BatchStream
-
-  package var stepsPerEpoch: Int { order.stepsPerEpoch }
+  private let samples: SampleStream
 
   /// - Parameters:
   ///   - cases: With labels, of the network's channels; at least one. Of those that are larger than
@@ -36,9 +34,9 @@ package final class Trainer {
     try Self.check(cases, architecture)
     self.settings = settings
     self.epoch = epoch
-    let order = EpochOrder(caseCount: cases.count, batch: settings.batch, seed: settings.seed)
-    self.order = order
-    schedule = settings.schedule(steps: settings.epochs * order.stepsPerEpoch)
+    stepsPerEpoch =
+      EpochOrder(caseCount: cases.count, batch: settings.batch, seed: settings.seed).stepsPerEpoch
+    schedule = settings.schedule(steps: settings.epochs * stepsPerEpoch)
     plan = try LearningError.wrapping(LearningError.network) { () throws(NetworkError) in
       let plan = try TrainingPlan(
         architecture, batch: settings.batch, precision: settings.precision, loss: settings.loss,
@@ -46,18 +44,10 @@ package final class Trainer {
       try plan.load(parameters)
       return plan
     }
-    let maker = try SampleMaker(
-      cases: cases, extent: architecture.volume, augmentation: settings.augmentation,
-      seed: settings.seed, workers: settings.loaderThreads)
-    stream = BatchStream(
-      count: max(0, settings.epochs - epoch) * order.stepsPerEpoch, depth: settings.loaderDepth,
-      workers: settings.loaderThreads, imageCount: plan.imageCount, labelCount: plan.labelCount
-    ) { number, worker, images, labels in
-      let (epochs, step) = number.quotientAndRemainder(dividingBy: order.stepsPerEpoch)
-      try maker.fill(
-        order.cases(epoch: epoch + epochs, step: step), epoch: epoch + epochs, worker: worker,
-        images, labels)
-    }
+    samples = try SampleStream(
+      cases, plan: plan, augmentation: settings.augmentation, seed: settings.seed,
+      workers: settings.loaderThreads, depth: settings.loaderDepth, from: epoch,
+      steps: max(0, settings.epochs - epoch) * stepsPerEpoch)
   }
 
   static func check(
@@ -87,18 +77,13 @@ package final class Trainer {
   /// - Throws: ``LearningError/network(_:)``, what `onStep` throws.
   package func trainEpoch(onStep: (Int, LossReport) throws -> Void) throws -> EpochRecord {
     let clock = ContinuousClock()
-    let (start, waitedBefore) = (clock.now, stream.waitedSeconds)
+    let (start, waitedBefore) = (clock.now, samples.waitedSeconds)
     var (loss, dice, crossEntropy) = (0.0, 0.0, 0.0)
     var options = StepOptions(learningRate: settings.learningRate)
     options.maximumGradientNorm = settings.maximumGradientNorm
     for step in 0..<stepsPerEpoch {
       options.learningRate = schedule.rate(step: epoch * stepsPerEpoch + step)
-      let report = try stream.next { images, labels in
-        try LearningError.wrapping(LearningError.network) { () throws(NetworkError) in
-          try plan.step(images: images, labels: labels, options: options)
-        }
-      }
-      guard let report else { throw LearningError.noCases("left: all epochs are done") }
+      let report = try samples.step(plan, options)
       loss += report.total
       dice += report.dice
       crossEntropy += report.crossEntropy
@@ -110,7 +95,7 @@ package final class Trainer {
       epoch: epoch, steps: stepsPerEpoch, loss: loss / steps, diceLoss: dice / steps,
       crossEntropy: crossEntropy / steps, learningRate: options.learningRate,
       seconds: (clock.now - start) / .seconds(1),
-      waitedSeconds: stream.waitedSeconds - waitedBefore,
+      waitedSeconds: samples.waitedSeconds - waitedBefore,
       casesSeen: steps * Double(settings.batch))
   }
 }

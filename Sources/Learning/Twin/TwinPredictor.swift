@@ -11,7 +11,8 @@ import Tensors
 /// Segments cases with the twin that serves. Another twin takes over between two cases, so that each is
 /// segmented by exactly one.
 ///
-/// Belongs to one task at a time but for ``serve(_:)``, which anyone may call at any time.
+/// Sendable: what predicts belongs to one task at a time, that of its owner; ``serve(_:)`` and
+/// ``serving`` are for everyone, and touch only what is behind the mutex.
 package final class TwinPredictor: @unchecked Sendable {
   private let metadata: ModelMetadata
   private let options: PredictionOptions

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Federation
-import Glibc
 import NeuralNetwork
 import Tensors
 
@@ -11,6 +10,9 @@ struct TwinRefresher {
   let settings: TwinSettings
   let archive: any TwinArchive
   let local: LocalSettings
+
+  /// Tells a refresh's order and augmentation from those of the trainings for the federation.
+  private static let ownDraws: UInt64 = 0x7477_696E
 
   /// What a refresh brought.
   struct Outcome {
@@ -50,7 +52,7 @@ struct TwinRefresher {
       drift: candidate.drift(from: global), dice: scores.meanRegionDice,
       globalDice: globalScores.meanRegionDice, incumbentDice: incumbentDice,
       caseCount: validator.caseCount, seconds: (ContinuousClock.now - start) / .seconds(1),
-      unixMicroseconds: Self.unixMicroseconds)
+      unixMicroseconds: WallClock.microseconds())
     let evaluations = [
       globalScores.record(of: .global, version),
       scores.record(of: .twin(refresh: refresh), version),
@@ -88,18 +90,13 @@ struct TwinRefresher {
     let epochs = settings.epochs
     let steps = epochs * ((cases.count + plan.batch - 1) / plan.batch)
     let samples = try SampleStream(
-      cases, plan: plan, settings: local, seed: local.seed ^ 0x7477_696E,
-      from: Int(refresh) * epochs, steps: steps)
+      cases, plan: plan, augmentation: local.augmentation, seed: local.seed ^ Self.ownDraws,
+      workers: local.loaderThreads, depth: local.loaderDepth, from: Int(refresh) * epochs,
+      steps: steps)
     for _ in 0..<steps {
       try Task.checkCancellation()
       _ = try samples.step(plan, options)
     }
     return try plan.parameters()
-  }
-
-  private static var unixMicroseconds: UInt64 {
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    return UInt64(now.tv_sec) * 1_000_000 + UInt64(now.tv_nsec) / 1_000
   }
 }

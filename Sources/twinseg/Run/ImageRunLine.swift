@@ -67,9 +67,9 @@ enum ImageRunLine: Encodable {
           + (twinDice.map { ", \(TrainingProgress.text($0)) twins" } ?? "")
       }
       return
-        "\(Self.clock(seconds))  v\(version)/\(versions)  \(updates) updates of \(agents) agents"
+        "\(TrainingProgress.clock(seconds))  v\(version)/\(versions)  \(updates) updates of \(agents) agents"
         + "  staleness \(late)" + (dice ?? "")
-        + (secondsLeft >= 1 ? "  about \(Self.clock(secondsLeft)) left" : "")
+        + (secondsLeft >= 1 ? "  about \(TrainingProgress.clock(secondsLeft)) left" : "")
     case .twin(let agent, let parent, let decision, let dice, let globalDice, _):
       return "      \(agent) twin of v\(parent) \(decision): Dice \(TrainingProgress.text(dice)), "
         + "global \(TrainingProgress.text(globalDice))"
@@ -78,10 +78,5 @@ enum ImageRunLine: Encodable {
     case .process(let name, let what, let willRestart):
       return "      \(name) \(what)\(willRestart ? "; starting it again" : "")"
     }
-  }
-
-  static func clock(_ seconds: Double) -> String {
-    let whole = Int(min(max(0, seconds), 1e9))
-    return "\(whole / 60):\(whole % 60 < 10 ? "0" : "")\(whole % 60)"
   }
 }

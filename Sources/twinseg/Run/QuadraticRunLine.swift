@@ -53,7 +53,7 @@ enum QuadraticRunLine: Encodable {
   var text: String {
     switch self {
     case .version(let version, let updates, let agents, let staleness, let distance, let seconds):
-      var line = "\(Self.clock(seconds))  v\(version)"
+      var line = "\(TrainingProgress.clock(seconds))  v\(version)"
       if let updates, let agents, let staleness {
         line +=
           "  \(updates) updates from \(agents) agents"
@@ -72,11 +72,6 @@ enum QuadraticRunLine: Encodable {
         Processes started again: \(restarts). Agents lost: \(lost). Updates refused: \(refused).
         """
     }
-  }
-
-  private static func clock(_ seconds: Double) -> String {
-    let whole = Int(seconds)
-    return "\(whole / 60):\(whole % 60 < 10 ? "0" : "")\(whole % 60)"
   }
 
   /// Five digits after the point: finer than the tolerance that ends a run.

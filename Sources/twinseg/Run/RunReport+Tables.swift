@@ -102,7 +102,7 @@ extension RunReport {
       "Twins: \(refreshes) refreshes accepted, \(rolledBack) rolled back.",
       "Processes started again: \(run.restarts). Agents lost: \(run.agentsLost). "
         + "Updates refused: \(history.updatesRefused).",
-      "\(strategy), preset \(preset), seed \(seed), \(ImageRunLine.clock(seconds)) min.",
+      "\(strategy), preset \(preset), seed \(seed), \(TrainingProgress.clock(seconds)) min.",
     ]
     if !run.incidents.isEmpty {
       lines.append("Incidents: " + run.incidents.joined(separator: "; "))

@@ -33,7 +33,12 @@ struct SegmentationAgent {
     let learner = try segmentation.learner(
       twins: twins, folder: folder, logger: logger, onTwin: predictor.serve)
     var services: [any Service] = []
-    if let endpoint = try settings.optionalText("agent.serve"), let twins {
+    if let endpoint = try settings.optionalText("agent.serve") {
+      guard let twins else {
+        throw SettingsError.invalidValue(
+          key: "agent.serve", value: endpoint, source: "settings",
+          allowed: "only with a twin; twin.method is none")
+      }
       services.append(
         try Self.server(
           at: endpoint, name, twins.store, predictor, learner, folder: folder, settings,

@@ -6,6 +6,7 @@ import Imaging
 import Learning
 import ModelExchange
 import Services
+import Tensors
 
 /// A twin at work on cases. Belongs to one task at a time.
 final class TimelineSegmenter {
@@ -40,7 +41,8 @@ final class TimelineSegmenter {
     return TimelineMeasurement(
       patient: item.patient, case: item.id, content: content, twin: twin,
       millilitres: TimelineMeasurement.millilitres(of: labels),
-      reference: try reference(of: item, beside: labels), unixMicroseconds: UniversalTime.now())
+      reference: try reference(of: item, beside: labels), unixMicroseconds: WallClock.microseconds()
+    )
   }
 
   private func reference(

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Foundation
 import Services
+import Tensors
 
 struct TwinRestore: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -36,7 +36,7 @@ struct TwinRestore: AsyncParsableCommand {
       // Not made where there is none.
       _ = try TwinLineage(reading: "\(directory)/twin")
       try TwinStore(folder: "\(directory)/twin", retention: .max).restore(
-        refresh: refresh, at: UInt64(max(0, Date.now.timeIntervalSince1970) * 1e6))
+        refresh: refresh, at: WallClock.microseconds())
     } else {
       let client = try twin.client()
       let refresh = refresh

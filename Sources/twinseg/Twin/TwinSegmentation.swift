@@ -45,8 +45,7 @@ actor TwinSegmentation: TwinSegmenter {
   }
 
   nonisolated func restore(refresh: UInt64) async throws {
-    let twin = try store.restore(
-      refresh: refresh, at: UInt64(max(0, Date.now.timeIntervalSince1970) * 1e6))
+    let twin = try store.restore(refresh: refresh, at: WallClock.microseconds())
     predictor.serve(ServingTwin(record: twin.record, parameters: twin.parameters))
   }
 
@@ -59,12 +58,12 @@ actor TwinSegmentation: TwinSegmenter {
     let read = (ContinuousClock.now - start) / .seconds(1)
     let answer = try predictor.predict(images)
     let labels = answer.prediction.labels
-    let report = PredictionReport(case: item.id, path: "", prediction: labels, seconds: 0)
+    let volumes = TumourVolumes(labels)
     return SegmentationReply(
       mask: try maskBytes(labels.onDisk(as: item.edition), header),
       overlay: request.wantsOverlay ? try overlay(item, images, labels, answer.twin) : nil,
       volumes: TumourRegion.allCases.map {
-        StructureVolume(name: $0.rawValue, millilitres: report.millilitres[$0.rawValue] ?? 0)
+        StructureVolume(name: $0.rawValue, millilitres: volumes[$0])
       },
       refresh: answer.twin.refresh, parent: answer.twin.parent,
       times: SegmentationTimes(reading: read + answer.preparing, network: answer.network))

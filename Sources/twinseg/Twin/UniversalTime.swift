@@ -9,8 +9,4 @@ enum UniversalTime {
   static func text(_ unixMicroseconds: UInt64) -> String {
     Date(timeIntervalSince1970: Double(unixMicroseconds) / 1e6).formatted(.iso8601)
   }
-
-  static func now() -> UInt64 {
-    UInt64(max(0, Date().timeIntervalSince1970 * 1e6))
-  }
 }
