@@ -16,8 +16,8 @@ struct PredictCommand: AsyncParsableCommand {
     discussion: """
       Writes CASE.nii.gz for every case: labels in the case's own edition, on its own grid and with \
       its header, so that viewers overlay them. A case that cannot be read is named, and the others \
-      are still segmented; the exit status is then 1. What an earlier run wrote of a case is \
-      removed first; a folder where that would be the cohort's own files is refused.
+      are still segmented; the exit status is then 1. What an earlier run wrote of a case goes \
+      once its new mask is there; a folder where that would be the cohort's own files is refused.
       """)
 
   @Option(name: .shortAndLong, help: "A model file.")
@@ -122,7 +122,7 @@ struct PredictCommand: AsyncParsableCommand {
         case .failure(let error):
           // Whatever is wrong with one case does not keep the others from their masks.
           failures += 1
-          Console.note("Error: \(item.id): \(error)")
+          Console.note("Error: \(item.id): \(error)" + writer.folder.remark(on: item))
         }
         progress.show(number + 1)
       }

@@ -24,6 +24,12 @@ struct PredictionFolder: Sendable {
     [mask(of: item), probabilities(of: item), overlay(of: item)]
   }
 
+  /// What to add to the reason why a case has no new mask.
+  func remark(on item: CohortCase) -> String {
+    FileManager.default.fileExists(atPath: mask(of: item))
+      ? " What was predicted of it earlier stays." : ""
+  }
+
   /// Makes the folder, removes what a killed run was writing there, and checks that no prediction would replace an image or a reference mask:
   /// some data sets name those as predictions are named.
   /// - Throws: ``ImagingError/fileOperation(operation:path:reason:)`` with the file that is in danger,
@@ -55,10 +61,12 @@ struct PredictionFolder: Sendable {
       reason: "\(reason); take another folder for the predictions")
   }
 
-  /// Removes what was written of a case.
+  /// Removes what an earlier run wrote of a case beside what this one wrote: another model's
+  /// probabilities beside this one's mask would be scored as this one's.
   /// - Throws: ``ImagingError/fileOperation(operation:path:reason:)``.
-  func removeFiles(of item: CohortCase) throws(ImagingError) {
-    for file in files(of: item) where unlink(file) != 0 && errno != ENOENT {
+  func removeFiles(of item: CohortCase, but written: [String]) throws(ImagingError) {
+    for file in files(of: item)
+    where !written.contains(file) && unlink(file) != 0 && errno != ENOENT {
       throw .fileOperation(
         operation: "remove", path: file, reason: String(cString: strerror(errno)))
     }

@@ -13,13 +13,11 @@ struct PredictionWriter: Sendable {
   let drawsOverlay: Bool
   let modelName: String
 
-  /// First removes what an earlier run wrote of the case: a mask of another model beside this one's
-  /// probabilities, or in place of a mask that this one cannot make, would be scored as this one's.
+  /// What an earlier run wrote of the case stays until there is something to replace it, and then goes.
   /// - Throws: ``LearningError`` when the case cannot be read, segmented or written; ``EvaluationError``
   ///   or ``RenderingError`` when its overlay cannot be drawn, after the mask has been written.
   func segment(_ item: CohortCase, with predictor: Predictor) throws -> PredictionReport {
     let start = ContinuousClock.now
-    try folder.removeFiles(of: item)
     let (images, header) = try CaseReader.images(of: item)
     let prediction = try predictor.predict(images)
     let path = folder.mask(of: item)
@@ -36,6 +34,10 @@ struct PredictionWriter: Sendable {
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     if drawsOverlay { try draw(item, images, prediction.labels) }
+    try folder.removeFiles(
+      of: item,
+      but: [path] + (writesProbabilities ? [folder.probabilities(of: item)] : [])
+        + (drawsOverlay ? [folder.overlay(of: item)] : []))
     return PredictionReport(
       case: item.id, path: path, prediction: prediction.labels, seconds: seconds)
   }

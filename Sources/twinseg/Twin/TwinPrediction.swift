@@ -21,14 +21,13 @@ struct TwinPrediction: Sendable {
       var failures = 0
       for item in cohort.cases {
         do {
-          try folder.removeFiles(of: item)
           let reply = try await segment(item, with: client)
           try write(reply, of: item)
         } catch is CancellationError {
           throw CancellationError()
         } catch {
           failures += 1
-          Console.note("Error: \(item.id): \(error)")
+          Console.note("Error: \(item.id): \(error)" + folder.remark(on: item))
         }
       }
       guard failures == 0 else {
@@ -61,6 +60,8 @@ struct TwinPrediction: Sendable {
     let path = folder.mask(of: item)
     try Self.write(reply.mask, to: path)
     if let overlay = reply.overlay { try Self.write(overlay, to: folder.overlay(of: item)) }
+    try folder.removeFiles(
+      of: item, but: [path] + (reply.overlay == nil ? [] : [folder.overlay(of: item)]))
     let report = TwinPredictionReport(case: item.id, path: path, reply)
     try Console.output(printsJSON ? JSONOutput.text(report, pretty: false) : report.line)
   }
