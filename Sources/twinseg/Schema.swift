@@ -225,8 +225,11 @@ enum Schema {
       "learner.augmentation", .number(0...10), default: "1",
       help: "segmentation: factor of the ranges of augmentation; 0: images as they are."),
     .init(
-      "learner.balances_classes", .boolean, default: "false",
-      help: "segmentation: weigh classes in the cross-entropy by how rare they are locally."),
+      "learner.class_balance", .number(0...1), default: "0",
+      help: """
+        segmentation: weigh classes in the cross-entropy by the inverse of their local share of the \
+        voxels to this power; 0: all the same, 0.5: the root.
+        """),
     .init(
       "learner.agents", .integer(1...10_000), default: "9",
       help: "Agents that share the quadratic problem."),

@@ -149,7 +149,7 @@ struct SegmentationSettings {
       let threads = try settings.integer("learner.threads")
       local.threads = threads == 0 ? ProcessInfo.processInfo.activeProcessorCount : threads
       local.loaderThreads = try settings.integer("learner.loader_threads")
-      local.balancesClasses = try settings.boolean("learner.balances_classes")
+      local.classBalance = try settings.number("learner.class_balance")
       let strength = try settings.number("learner.augmentation")
       local.augmentation = strength == 0 ? nil : AugmentationSettings().scaled(by: strength)
       local.seed = UInt64(try settings.integer("learner.seed"))

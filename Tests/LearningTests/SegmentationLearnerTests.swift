@@ -141,7 +141,7 @@ struct SegmentationLearnerTests {
   @Test("weighs rare classes more where it is asked to")
   func balanced() async throws {
     var balanced = LocalHospital.local
-    balanced.balancesClasses = true
+    balanced.classBalance = 0.5
     let plain = try await hospital.learner().train(
       from: LocalHospital.global, version: Version(0), directive: try directive())
     let weighted = try await hospital.learner(balanced).train(

@@ -19,9 +19,7 @@ package enum Baseline {
   ) throws -> ParameterVector {
     guard !cases.isEmpty else { throw LearningError.noCases("to train on") }
     try Trainer.check(cases, architecture)
-    let plan = try TrainingPlan(
-      architecture, batch: settings.batch, precision: settings.precision, loss: settings.loss,
-      optimizer: settings.optimizer, threads: settings.threads)
+    let plan = try settings.plan(architecture, for: cases)
     try plan.load(start)
     let samples = try SampleStream(
       cases, plan: plan, augmentation: settings.augmentation, seed: settings.seed,

@@ -1,20 +1,26 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Imaging
 
-/// Weights of the classes in the cross-entropy by how rare they are: the square root of the inverse
-/// frequency, scaled so that a voxel has weight 1 on average. Without the root, a class of a thousandth
-/// of all voxels would be all that counts. A class that is nowhere weighs as much as the rarest.
-enum ClassWeights {
-  /// - Parameter counts: Voxels of each class; not all 0.
-  static func balanced(_ counts: [Int]) -> [Float] {
-    let total = Double(counts.reduce(0, +))
-    precondition(total > 0, "classes of no voxels")
-    let rarest = Double(counts.filter { $0 > 0 }.min() ?? 1)
-    let raw = counts.map { (total / ($0 > 0 ? Double($0) : rarest)).squareRoot() }
-    let mean = zip(raw, counts).reduce(0.0) { $0 + $1.0 * Double($1.1) } / total
-    return raw.map { Float($0 / mean) }
+/// Weights of the classes in the cross-entropy by how rare they are: background and the commonest class of
+/// a tumour weigh 1, a rarer one a power of the ratio of their voxels. With exponent 1, all classes of a
+/// tumour count the same together. That background keeps its weight keeps tumours from being seen where
+/// there are none. A class that is nowhere weighs as much as the rarest.
+package enum ClassWeights {
+  /// - Parameters:
+  ///   - counts: Voxels of each class, background first.
+  ///   - exponent: 0 to 1.
+  package static func balanced(_ counts: [Int], exponent: Double) -> [Float] {
+    let tumour = counts.dropFirst().filter { $0 > 0 }
+    guard let commonest = tumour.max(), let rarest = tumour.min() else {
+      return [Float](repeating: 1, count: counts.count)
+    }
+    return counts.enumerated().map { number, count in
+      number == 0
+        ? 1 : Float(pow(Double(commonest) / Double(count > 0 ? count : rarest), exponent))
+    }
   }
 
   /// Voxels of each class in the masks of these cases.

@@ -19,8 +19,9 @@ package struct LocalSettings: Sendable, Equatable {
   /// Gradients with a larger Euclidean norm are shortened to it; nil leaves them alone.
   package var maximumGradientNorm: Double? = 5
   package var loss = LossOptions()
-  /// Whether the cross-entropy weighs classes by how rare they are among the agent's own cases.
-  package var balancesClasses = false
+  /// How much the cross-entropy weighs classes by how rare they are among the agent's own cases: the
+  /// exponent of ``ClassWeights``, 0 to 1; 0: all weigh the same.
+  package var classBalance = 0.0
   /// nil for images as they are.
   package var augmentation: AugmentationSettings? = AugmentationSettings()
   package var seed: UInt64 = 0
@@ -28,6 +29,23 @@ package struct LocalSettings: Sendable, Equatable {
   package var progressInterval = Duration.seconds(1)
 
   package init() {}
+
+  /// Takes the memory to train on these cases.
+  /// - Throws: ``LearningError``.
+  func plan(
+    _ architecture: ViTUNetConfiguration, for cases: [PreparedFile]
+  ) throws(LearningError) -> TrainingPlan {
+    var loss = loss
+    if classBalance > 0 {
+      loss.classWeights = ClassWeights.balanced(
+        try ClassWeights.counts(of: cases), exponent: classBalance)
+    }
+    return try LearningError.wrapping(LearningError.network) { () throws(NetworkError) in
+      try TrainingPlan(
+        architecture, batch: batch, precision: precision, loss: loss, optimizer: optimizer,
+        threads: threads)
+    }
+  }
 
   /// The names of the axes along which samples are mirrored at random.
   package var mirroredAxes: [String] { augmentation?.mirroredAxes ?? [] }

@@ -103,7 +103,7 @@ package actor SegmentationLearner: LocalLearner {
 
   private func workshop(of data: LocalData, plan known: TrainingPlan?) throws -> Workshop {
     try Trainer.check(data.training + data.validation, architecture)
-    let plan = try known ?? trainingPlan(data)
+    let plan = try known ?? settings.plan(architecture, for: data.training)
     let validator =
       data.validation.isEmpty
       ? nil
@@ -119,16 +119,6 @@ package actor SegmentationLearner: LocalLearner {
         data.training, plan: plan, augmentation: settings.augmentation, seed: settings.seed,
         workers: settings.loaderThreads, depth: settings.loaderDepth),
       validator: validator)
-  }
-
-  private func trainingPlan(_ data: LocalData) throws -> TrainingPlan {
-    var loss = settings.loss
-    if settings.balancesClasses {
-      loss.classWeights = ClassWeights.balanced(try ClassWeights.counts(of: data.training))
-    }
-    return try TrainingPlan(
-      architecture, batch: settings.batch, precision: settings.precision, loss: loss,
-      optimizer: settings.optimizer, threads: settings.threads)
   }
 
   // MARK: Training

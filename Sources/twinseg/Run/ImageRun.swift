@@ -94,6 +94,7 @@ struct ImageRun: Sendable {
       "learner.threads=\(max(1, processors / agents))", "strategy.name=\(strategy)",
       "strategy.minimum_agents=\(agents)", "strategy.buffer_size=\(max(1, (agents + 1) / 2))",
       "strategy.deadline_seconds=0", "strategy.period_seconds=\(preset == .quick ? 15 : 3_600)",
+      "learner.class_balance=\(preset.classBalance)", "learner.augmentation=\(preset.augmentation)",
       preset.localWork, "training.learning_rate=\(preset.learningRate)",
       "data.validation_share=\(preset.validationShare)", "data.test_share=\(preset.testShare)",
       "data.seed=\(seed)", "twin.epochs=\(preset.twinEpochs)",
