@@ -11,8 +11,8 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
-.PHONY: help deps build product run test test-simulation test-asan chaos interop lint \
-  format proto proto-check bench bench-federation clean
+.PHONY: help deps build product run test test-simulation test-asan chaos interop \
+  dashboard-check lint format proto proto-check bench bench-federation clean
 
 SWIFT_FLAGS ?=
 ARGS ?=
@@ -72,6 +72,10 @@ chaos: deps ## Build, then kill and freeze the processes of a federation at rand
 
 interop: product ## Build, then run a Python agent of Tests/Interop among real processes
 	scripts/interop.sh $(TEST) --filter ForeignAgentTests
+
+# DASHBOARD=http://127.0.0.1:8080/ checks the page of a monitor that runs; PICTURES=FOLDER keeps screenshots.
+dashboard-check: ## Check the dashboard's page in Chromium (skipped without chromium, libjs-chart.js)
+	Tests/Interop/dashboard.py $(if $(PICTURES),--pictures '$(PICTURES)') $(DASHBOARD)
 
 lint: ## Check the Swift format, the SPDX headers and the shell scripts
 	swift format lint -r --strict $(SWIFT_SOURCES)

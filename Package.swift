@@ -16,6 +16,7 @@ let package = Package(
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.6.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.6.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
   ],
   targets: [
@@ -77,10 +78,23 @@ let package = Package(
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),
       ]),
+    // The only code that serves HTTP.
+    .target(
+      name: "Monitoring",
+      dependencies: [
+        "Federation", "FederationWire", "Security", "Services", "Tensors",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      resources: [.embedInCode("Dashboard")]),
     .executableTarget(
       name: "twinseg",
       dependencies: [
         "Evaluation", "Federation", "Imaging", "Learning", "Messaging", "ModelExchange",
+        "Monitoring",
         "NeuralNetwork", "Phantom", "Rendering", "Security", "Services", "Settings", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -130,9 +144,16 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ]),
     .testTarget(
+      name: "MonitoringTests",
+      dependencies: [
+        "Federation", "FederationWire", "Messaging", "Monitoring", "Services", "Tensors",
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ], resources: [.copy("Fixtures")]),
+    .testTarget(
       name: "TwinsegTests",
       dependencies: [
-        "Federation", "Messaging", "Services", "Tensors", "twinseg",
+        "Federation", "Messaging", "Monitoring", "Services", "Tensors", "twinseg",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Subprocess", package: "swift-subprocess"),
         .product(name: "SystemPackage", package: "swift-system"),

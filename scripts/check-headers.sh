@@ -13,7 +13,7 @@ license='SPDX-License-Identifier: Apache-2.0'
 
 has_header() {
   case $1 in
-    *.swift | *.c | *.h | *.proto) comment='//' ;;
+    *.swift | *.c | *.h | *.proto | *.js) comment='//' ;;
     *) comment='#' ;;
   esac
   {
@@ -29,7 +29,7 @@ has_header() {
 
 bare=$(
   find . \( -name .git -o -name '.build*' -o -name .swiftpm -o -name '.venv*' -o -path ./runs \) \
-    -prune -o -type f \( -name '*.swift' -o -name '*.c' -o -name '*.h' -o -name '*.proto' \
+    -prune -o -type f \( -name '*.swift' -o -name '*.c' -o -name '*.h' -o -name '*.proto' -o -name '*.js' \
     -o -name '*.sh' -o -name '*.py' -o -name Makefile -o -path ./.ci/run \) -print |
     sort |
     while IFS= read -r file; do

@@ -97,6 +97,51 @@ void   twinseg__membership_changed__free_unpacked
   assert(message->base.descriptor == &twinseg__membership_changed__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   twinseg__update_folded__init
+                     (Twinseg__UpdateFolded         *message)
+{
+  static const Twinseg__UpdateFolded init_value = TWINSEG__UPDATE_FOLDED__INIT;
+  *message = init_value;
+}
+size_t twinseg__update_folded__get_packed_size
+                     (const Twinseg__UpdateFolded *message)
+{
+  assert(message->base.descriptor == &twinseg__update_folded__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t twinseg__update_folded__pack
+                     (const Twinseg__UpdateFolded *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &twinseg__update_folded__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t twinseg__update_folded__pack_to_buffer
+                     (const Twinseg__UpdateFolded *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &twinseg__update_folded__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Twinseg__UpdateFolded *
+       twinseg__update_folded__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Twinseg__UpdateFolded *)
+     protobuf_c_message_unpack (&twinseg__update_folded__descriptor,
+                                allocator, len, data);
+}
+void   twinseg__update_folded__free_unpacked
+                     (Twinseg__UpdateFolded *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &twinseg__update_folded__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   twinseg__update_refused__init
                      (Twinseg__UpdateRefused         *message)
 {
@@ -140,6 +185,96 @@ void   twinseg__update_refused__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &twinseg__update_refused__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   twinseg__agent_spend__init
+                     (Twinseg__AgentSpend         *message)
+{
+  static const Twinseg__AgentSpend init_value = TWINSEG__AGENT_SPEND__INIT;
+  *message = init_value;
+}
+size_t twinseg__agent_spend__get_packed_size
+                     (const Twinseg__AgentSpend *message)
+{
+  assert(message->base.descriptor == &twinseg__agent_spend__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t twinseg__agent_spend__pack
+                     (const Twinseg__AgentSpend *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &twinseg__agent_spend__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t twinseg__agent_spend__pack_to_buffer
+                     (const Twinseg__AgentSpend *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &twinseg__agent_spend__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Twinseg__AgentSpend *
+       twinseg__agent_spend__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Twinseg__AgentSpend *)
+     protobuf_c_message_unpack (&twinseg__agent_spend__descriptor,
+                                allocator, len, data);
+}
+void   twinseg__agent_spend__free_unpacked
+                     (Twinseg__AgentSpend *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &twinseg__agent_spend__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   twinseg__privacy_spent__init
+                     (Twinseg__PrivacySpent         *message)
+{
+  static const Twinseg__PrivacySpent init_value = TWINSEG__PRIVACY_SPENT__INIT;
+  *message = init_value;
+}
+size_t twinseg__privacy_spent__get_packed_size
+                     (const Twinseg__PrivacySpent *message)
+{
+  assert(message->base.descriptor == &twinseg__privacy_spent__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t twinseg__privacy_spent__pack
+                     (const Twinseg__PrivacySpent *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &twinseg__privacy_spent__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t twinseg__privacy_spent__pack_to_buffer
+                     (const Twinseg__PrivacySpent *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &twinseg__privacy_spent__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Twinseg__PrivacySpent *
+       twinseg__privacy_spent__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Twinseg__PrivacySpent *)
+     protobuf_c_message_unpack (&twinseg__privacy_spent__descriptor,
+                                allocator, len, data);
+}
+void   twinseg__privacy_spent__free_unpacked
+                     (Twinseg__PrivacySpent *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &twinseg__privacy_spent__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 void   twinseg__training_finished__init
@@ -457,6 +592,231 @@ void   twinseg__twin_refreshed__free_unpacked
   assert(message->base.descriptor == &twinseg__twin_refreshed__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   twinseg__latency__init
+                     (Twinseg__Latency         *message)
+{
+  static const Twinseg__Latency init_value = TWINSEG__LATENCY__INIT;
+  *message = init_value;
+}
+size_t twinseg__latency__get_packed_size
+                     (const Twinseg__Latency *message)
+{
+  assert(message->base.descriptor == &twinseg__latency__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t twinseg__latency__pack
+                     (const Twinseg__Latency *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &twinseg__latency__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t twinseg__latency__pack_to_buffer
+                     (const Twinseg__Latency *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &twinseg__latency__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Twinseg__Latency *
+       twinseg__latency__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Twinseg__Latency *)
+     protobuf_c_message_unpack (&twinseg__latency__descriptor,
+                                allocator, len, data);
+}
+void   twinseg__latency__free_unpacked
+                     (Twinseg__Latency *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &twinseg__latency__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   twinseg__twin_served__init
+                     (Twinseg__TwinServed         *message)
+{
+  static const Twinseg__TwinServed init_value = TWINSEG__TWIN_SERVED__INIT;
+  *message = init_value;
+}
+size_t twinseg__twin_served__get_packed_size
+                     (const Twinseg__TwinServed *message)
+{
+  assert(message->base.descriptor == &twinseg__twin_served__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t twinseg__twin_served__pack
+                     (const Twinseg__TwinServed *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &twinseg__twin_served__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t twinseg__twin_served__pack_to_buffer
+                     (const Twinseg__TwinServed *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &twinseg__twin_served__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Twinseg__TwinServed *
+       twinseg__twin_served__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Twinseg__TwinServed *)
+     protobuf_c_message_unpack (&twinseg__twin_served__descriptor,
+                                allocator, len, data);
+}
+void   twinseg__twin_served__free_unpacked
+                     (Twinseg__TwinServed *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &twinseg__twin_served__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   twinseg__process_sampled__init
+                     (Twinseg__ProcessSampled         *message)
+{
+  static const Twinseg__ProcessSampled init_value = TWINSEG__PROCESS_SAMPLED__INIT;
+  *message = init_value;
+}
+size_t twinseg__process_sampled__get_packed_size
+                     (const Twinseg__ProcessSampled *message)
+{
+  assert(message->base.descriptor == &twinseg__process_sampled__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t twinseg__process_sampled__pack
+                     (const Twinseg__ProcessSampled *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &twinseg__process_sampled__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t twinseg__process_sampled__pack_to_buffer
+                     (const Twinseg__ProcessSampled *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &twinseg__process_sampled__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Twinseg__ProcessSampled *
+       twinseg__process_sampled__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Twinseg__ProcessSampled *)
+     protobuf_c_message_unpack (&twinseg__process_sampled__descriptor,
+                                allocator, len, data);
+}
+void   twinseg__process_sampled__free_unpacked
+                     (Twinseg__ProcessSampled *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &twinseg__process_sampled__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   twinseg__channel_traffic__init
+                     (Twinseg__ChannelTraffic         *message)
+{
+  static const Twinseg__ChannelTraffic init_value = TWINSEG__CHANNEL_TRAFFIC__INIT;
+  *message = init_value;
+}
+size_t twinseg__channel_traffic__get_packed_size
+                     (const Twinseg__ChannelTraffic *message)
+{
+  assert(message->base.descriptor == &twinseg__channel_traffic__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t twinseg__channel_traffic__pack
+                     (const Twinseg__ChannelTraffic *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &twinseg__channel_traffic__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t twinseg__channel_traffic__pack_to_buffer
+                     (const Twinseg__ChannelTraffic *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &twinseg__channel_traffic__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Twinseg__ChannelTraffic *
+       twinseg__channel_traffic__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Twinseg__ChannelTraffic *)
+     protobuf_c_message_unpack (&twinseg__channel_traffic__descriptor,
+                                allocator, len, data);
+}
+void   twinseg__channel_traffic__free_unpacked
+                     (Twinseg__ChannelTraffic *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &twinseg__channel_traffic__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   twinseg__traffic_sampled__init
+                     (Twinseg__TrafficSampled         *message)
+{
+  static const Twinseg__TrafficSampled init_value = TWINSEG__TRAFFIC_SAMPLED__INIT;
+  *message = init_value;
+}
+size_t twinseg__traffic_sampled__get_packed_size
+                     (const Twinseg__TrafficSampled *message)
+{
+  assert(message->base.descriptor == &twinseg__traffic_sampled__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t twinseg__traffic_sampled__pack
+                     (const Twinseg__TrafficSampled *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &twinseg__traffic_sampled__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t twinseg__traffic_sampled__pack_to_buffer
+                     (const Twinseg__TrafficSampled *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &twinseg__traffic_sampled__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Twinseg__TrafficSampled *
+       twinseg__traffic_sampled__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Twinseg__TrafficSampled *)
+     protobuf_c_message_unpack (&twinseg__traffic_sampled__descriptor,
+                                allocator, len, data);
+}
+void   twinseg__traffic_sampled__free_unpacked
+                     (Twinseg__TrafficSampled *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &twinseg__traffic_sampled__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   twinseg__metric_event__init
                      (Twinseg__MetricEvent         *message)
 {
@@ -682,7 +1042,149 @@ const ProtobufCMessageDescriptor twinseg__membership_changed__descriptor =
   (ProtobufCMessageInit) twinseg__membership_changed__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor twinseg__update_refused__field_descriptors[3] =
+static const ProtobufCFieldDescriptor twinseg__update_folded__field_descriptors[9] =
+{
+  {
+    "agent",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__UpdateFolded, agent),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "outbox",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__UpdateFolded, outbox),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "number",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__UpdateFolded, number),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "base_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__UpdateFolded, base_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "staleness",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__UpdateFolded, staleness),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "weight",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__UpdateFolded, weight),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "norm",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__UpdateFolded, norm),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__UpdateFolded, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "gathered",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__UpdateFolded, gathered),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned twinseg__update_folded__field_indices_by_name[] = {
+  0,   /* field[0] = agent */
+  3,   /* field[3] = base_version */
+  8,   /* field[8] = gathered */
+  6,   /* field[6] = norm */
+  2,   /* field[2] = number */
+  1,   /* field[1] = outbox */
+  4,   /* field[4] = staleness */
+  7,   /* field[7] = version */
+  5,   /* field[5] = weight */
+};
+static const ProtobufCIntRange twinseg__update_folded__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 9 }
+};
+const ProtobufCMessageDescriptor twinseg__update_folded__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "twinseg.UpdateFolded",
+  "UpdateFolded",
+  "Twinseg__UpdateFolded",
+  "twinseg",
+  sizeof(Twinseg__UpdateFolded),
+  9,
+  twinseg__update_folded__field_descriptors,
+  twinseg__update_folded__field_indices_by_name,
+  1,  twinseg__update_folded__number_ranges,
+  (ProtobufCMessageInit) twinseg__update_folded__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor twinseg__update_refused__field_descriptors[6] =
 {
   {
     "agent",
@@ -720,16 +1222,55 @@ static const ProtobufCFieldDescriptor twinseg__update_refused__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "kind",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__UpdateRefused, kind),
+    &twinseg__update_refusal_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "outbox",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_FIXED64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__UpdateRefused, outbox),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "number",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__UpdateRefused, number),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned twinseg__update_refused__field_indices_by_name[] = {
   0,   /* field[0] = agent */
+  3,   /* field[3] = kind */
+  5,   /* field[5] = number */
+  4,   /* field[4] = outbox */
   1,   /* field[1] = reason */
   2,   /* field[2] = refused_total */
 };
 static const ProtobufCIntRange twinseg__update_refused__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor twinseg__update_refused__descriptor =
 {
@@ -739,11 +1280,126 @@ const ProtobufCMessageDescriptor twinseg__update_refused__descriptor =
   "Twinseg__UpdateRefused",
   "twinseg",
   sizeof(Twinseg__UpdateRefused),
-  3,
+  6,
   twinseg__update_refused__field_descriptors,
   twinseg__update_refused__field_indices_by_name,
   1,  twinseg__update_refused__number_ranges,
   (ProtobufCMessageInit) twinseg__update_refused__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor twinseg__agent_spend__field_descriptors[2] =
+{
+  {
+    "agent",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__AgentSpend, agent),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "epsilon",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__AgentSpend, epsilon),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned twinseg__agent_spend__field_indices_by_name[] = {
+  0,   /* field[0] = agent */
+  1,   /* field[1] = epsilon */
+};
+static const ProtobufCIntRange twinseg__agent_spend__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor twinseg__agent_spend__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "twinseg.AgentSpend",
+  "AgentSpend",
+  "Twinseg__AgentSpend",
+  "twinseg",
+  sizeof(Twinseg__AgentSpend),
+  2,
+  twinseg__agent_spend__field_descriptors,
+  twinseg__agent_spend__field_indices_by_name,
+  1,  twinseg__agent_spend__number_ranges,
+  (ProtobufCMessageInit) twinseg__agent_spend__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor twinseg__privacy_spent__field_descriptors[3] =
+{
+  {
+    "delta",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__PrivacySpent, delta),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "epsilon_budget",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__PrivacySpent, epsilon_budget),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "agents",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Twinseg__PrivacySpent, n_agents),
+    offsetof(Twinseg__PrivacySpent, agents),
+    &twinseg__agent_spend__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned twinseg__privacy_spent__field_indices_by_name[] = {
+  2,   /* field[2] = agents */
+  0,   /* field[0] = delta */
+  1,   /* field[1] = epsilon_budget */
+};
+static const ProtobufCIntRange twinseg__privacy_spent__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor twinseg__privacy_spent__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "twinseg.PrivacySpent",
+  "PrivacySpent",
+  "Twinseg__PrivacySpent",
+  "twinseg",
+  sizeof(Twinseg__PrivacySpent),
+  3,
+  twinseg__privacy_spent__field_descriptors,
+  twinseg__privacy_spent__field_indices_by_name,
+  1,  twinseg__privacy_spent__number_ranges,
+  (ProtobufCMessageInit) twinseg__privacy_spent__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor twinseg__training_finished__field_descriptors[4] =
@@ -1337,7 +1993,379 @@ const ProtobufCMessageDescriptor twinseg__twin_refreshed__descriptor =
   (ProtobufCMessageInit) twinseg__twin_refreshed__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor twinseg__metric_event__field_descriptors[9] =
+static const ProtobufCFieldDescriptor twinseg__latency__field_descriptors[3] =
+{
+  {
+    "count",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__Latency, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "median_seconds",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__Latency, median_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "p95_seconds",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__Latency, p95_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned twinseg__latency__field_indices_by_name[] = {
+  0,   /* field[0] = count */
+  1,   /* field[1] = median_seconds */
+  2,   /* field[2] = p95_seconds */
+};
+static const ProtobufCIntRange twinseg__latency__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor twinseg__latency__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "twinseg.Latency",
+  "Latency",
+  "Twinseg__Latency",
+  "twinseg",
+  sizeof(Twinseg__Latency),
+  3,
+  twinseg__latency__field_descriptors,
+  twinseg__latency__field_indices_by_name,
+  1,  twinseg__latency__number_ranges,
+  (ProtobufCMessageInit) twinseg__latency__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor twinseg__twin_served__field_descriptors[3] =
+{
+  {
+    "answered",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__TwinServed, answered),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refused",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__TwinServed, refused),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "latency",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__TwinServed, latency),
+    &twinseg__latency__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned twinseg__twin_served__field_indices_by_name[] = {
+  0,   /* field[0] = answered */
+  2,   /* field[2] = latency */
+  1,   /* field[1] = refused */
+};
+static const ProtobufCIntRange twinseg__twin_served__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor twinseg__twin_served__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "twinseg.TwinServed",
+  "TwinServed",
+  "Twinseg__TwinServed",
+  "twinseg",
+  sizeof(Twinseg__TwinServed),
+  3,
+  twinseg__twin_served__field_descriptors,
+  twinseg__twin_served__field_indices_by_name,
+  1,  twinseg__twin_served__number_ranges,
+  (ProtobufCMessageInit) twinseg__twin_served__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor twinseg__process_sampled__field_descriptors[4] =
+{
+  {
+    "role",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__ProcessSampled, role),
+    &twinseg__service_role__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cpu_seconds",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__ProcessSampled, cpu_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "resident_bytes",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__ProcessSampled, resident_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "uptime_seconds",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__ProcessSampled, uptime_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned twinseg__process_sampled__field_indices_by_name[] = {
+  1,   /* field[1] = cpu_seconds */
+  2,   /* field[2] = resident_bytes */
+  0,   /* field[0] = role */
+  3,   /* field[3] = uptime_seconds */
+};
+static const ProtobufCIntRange twinseg__process_sampled__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor twinseg__process_sampled__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "twinseg.ProcessSampled",
+  "ProcessSampled",
+  "Twinseg__ProcessSampled",
+  "twinseg",
+  sizeof(Twinseg__ProcessSampled),
+  4,
+  twinseg__process_sampled__field_descriptors,
+  twinseg__process_sampled__field_indices_by_name,
+  1,  twinseg__process_sampled__number_ranges,
+  (ProtobufCMessageInit) twinseg__process_sampled__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor twinseg__channel_traffic__field_descriptors[7] =
+{
+  {
+    "channel",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__ChannelTraffic, channel),
+    &twinseg__traffic_channel__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "messages_in",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__ChannelTraffic, messages_in),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bytes_in",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__ChannelTraffic, bytes_in),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "messages_out",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__ChannelTraffic, messages_out),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bytes_out",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__ChannelTraffic, bytes_out),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dropped",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__ChannelTraffic, dropped),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "waiting",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__ChannelTraffic, waiting),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned twinseg__channel_traffic__field_indices_by_name[] = {
+  2,   /* field[2] = bytes_in */
+  4,   /* field[4] = bytes_out */
+  0,   /* field[0] = channel */
+  5,   /* field[5] = dropped */
+  1,   /* field[1] = messages_in */
+  3,   /* field[3] = messages_out */
+  6,   /* field[6] = waiting */
+};
+static const ProtobufCIntRange twinseg__channel_traffic__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor twinseg__channel_traffic__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "twinseg.ChannelTraffic",
+  "ChannelTraffic",
+  "Twinseg__ChannelTraffic",
+  "twinseg",
+  sizeof(Twinseg__ChannelTraffic),
+  7,
+  twinseg__channel_traffic__field_descriptors,
+  twinseg__channel_traffic__field_indices_by_name,
+  1,  twinseg__channel_traffic__number_ranges,
+  (ProtobufCMessageInit) twinseg__channel_traffic__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor twinseg__traffic_sampled__field_descriptors[2] =
+{
+  {
+    "channels",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Twinseg__TrafficSampled, n_channels),
+    offsetof(Twinseg__TrafficSampled, channels),
+    &twinseg__channel_traffic__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refused",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__TrafficSampled, refused),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned twinseg__traffic_sampled__field_indices_by_name[] = {
+  0,   /* field[0] = channels */
+  1,   /* field[1] = refused */
+};
+static const ProtobufCIntRange twinseg__traffic_sampled__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor twinseg__traffic_sampled__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "twinseg.TrafficSampled",
+  "TrafficSampled",
+  "Twinseg__TrafficSampled",
+  "twinseg",
+  sizeof(Twinseg__TrafficSampled),
+  2,
+  twinseg__traffic_sampled__field_descriptors,
+  twinseg__traffic_sampled__field_indices_by_name,
+  1,  twinseg__traffic_sampled__number_ranges,
+  (ProtobufCMessageInit) twinseg__traffic_sampled__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor twinseg__metric_event__field_descriptors[14] =
 {
   {
     "unix_microseconds",
@@ -1447,15 +2475,80 @@ static const ProtobufCFieldDescriptor twinseg__metric_event__field_descriptors[9
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "update_folded",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Twinseg__MetricEvent, kind_case),
+    offsetof(Twinseg__MetricEvent, update_folded),
+    &twinseg__update_folded__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "privacy_spent",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Twinseg__MetricEvent, kind_case),
+    offsetof(Twinseg__MetricEvent, privacy_spent),
+    &twinseg__privacy_spent__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "twin_served",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Twinseg__MetricEvent, kind_case),
+    offsetof(Twinseg__MetricEvent, twin_served),
+    &twinseg__twin_served__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "process_sampled",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Twinseg__MetricEvent, kind_case),
+    offsetof(Twinseg__MetricEvent, process_sampled),
+    &twinseg__process_sampled__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "traffic_sampled",
+    22,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Twinseg__MetricEvent, kind_case),
+    offsetof(Twinseg__MetricEvent, traffic_sampled),
+    &twinseg__traffic_sampled__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned twinseg__metric_event__field_indices_by_name[] = {
   7,   /* field[7] = evaluated */
   2,   /* field[2] = membership_changed */
   5,   /* field[5] = model_received */
+  10,   /* field[10] = privacy_spent */
+  12,   /* field[12] = process_sampled */
+  13,   /* field[13] = traffic_sampled */
   4,   /* field[4] = training_finished */
   6,   /* field[6] = training_progress */
   8,   /* field[8] = twin_refreshed */
+  11,   /* field[11] = twin_served */
   0,   /* field[0] = unix_microseconds */
+  9,   /* field[9] = update_folded */
   3,   /* field[3] = update_refused */
   1,   /* field[1] = version_published */
 };
@@ -1463,7 +2556,7 @@ static const ProtobufCIntRange twinseg__metric_event__number_ranges[2 + 1] =
 {
   { 1, 0 },
   { 10, 1 },
-  { 0, 9 }
+  { 0, 14 }
 };
 const ProtobufCMessageDescriptor twinseg__metric_event__descriptor =
 {
@@ -1473,7 +2566,7 @@ const ProtobufCMessageDescriptor twinseg__metric_event__descriptor =
   "Twinseg__MetricEvent",
   "twinseg",
   sizeof(Twinseg__MetricEvent),
-  9,
+  14,
   twinseg__metric_event__field_descriptors,
   twinseg__metric_event__field_indices_by_name,
   2,  twinseg__metric_event__number_ranges,
@@ -1510,6 +2603,42 @@ const ProtobufCEnumDescriptor twinseg__membership_change__descriptor =
   twinseg__membership_change__enum_values_by_name,
   1,
   twinseg__membership_change__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue twinseg__update_refusal_kind__enum_values_by_number[6] =
+{
+  { "UPDATE_REFUSAL_KIND_UNSPECIFIED", "TWINSEG__UPDATE_REFUSAL_KIND__UPDATE_REFUSAL_KIND_UNSPECIFIED", 0 },
+  { "UPDATE_REFUSAL_KIND_STALE", "TWINSEG__UPDATE_REFUSAL_KIND__UPDATE_REFUSAL_KIND_STALE", 1 },
+  { "UPDATE_REFUSAL_KIND_REJECTED", "TWINSEG__UPDATE_REFUSAL_KIND__UPDATE_REFUSAL_KIND_REJECTED", 2 },
+  { "UPDATE_REFUSAL_KIND_PRIVACY", "TWINSEG__UPDATE_REFUSAL_KIND__UPDATE_REFUSAL_KIND_PRIVACY", 3 },
+  { "UPDATE_REFUSAL_KIND_INVALID", "TWINSEG__UPDATE_REFUSAL_KIND__UPDATE_REFUSAL_KIND_INVALID", 4 },
+  { "UPDATE_REFUSAL_KIND_UNTRUSTED", "TWINSEG__UPDATE_REFUSAL_KIND__UPDATE_REFUSAL_KIND_UNTRUSTED", 5 },
+};
+static const ProtobufCIntRange twinseg__update_refusal_kind__value_ranges[] = {
+{0, 0},{0, 6}
+};
+static const ProtobufCEnumValueIndex twinseg__update_refusal_kind__enum_values_by_name[6] =
+{
+  { "UPDATE_REFUSAL_KIND_INVALID", 4 },
+  { "UPDATE_REFUSAL_KIND_PRIVACY", 3 },
+  { "UPDATE_REFUSAL_KIND_REJECTED", 2 },
+  { "UPDATE_REFUSAL_KIND_STALE", 1 },
+  { "UPDATE_REFUSAL_KIND_UNSPECIFIED", 0 },
+  { "UPDATE_REFUSAL_KIND_UNTRUSTED", 5 },
+};
+const ProtobufCEnumDescriptor twinseg__update_refusal_kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "twinseg.UpdateRefusalKind",
+  "UpdateRefusalKind",
+  "Twinseg__UpdateRefusalKind",
+  "twinseg",
+  6,
+  twinseg__update_refusal_kind__enum_values_by_number,
+  6,
+  twinseg__update_refusal_kind__enum_values_by_name,
+  1,
+  twinseg__update_refusal_kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
 static const ProtobufCEnumValue twinseg__evaluation_part__enum_values_by_number[3] =
@@ -1602,5 +2731,69 @@ const ProtobufCEnumDescriptor twinseg__twin_decision__descriptor =
   twinseg__twin_decision__enum_values_by_name,
   1,
   twinseg__twin_decision__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue twinseg__service_role__enum_values_by_number[4] =
+{
+  { "SERVICE_ROLE_UNSPECIFIED", "TWINSEG__SERVICE_ROLE__SERVICE_ROLE_UNSPECIFIED", 0 },
+  { "SERVICE_ROLE_BROKER", "TWINSEG__SERVICE_ROLE__SERVICE_ROLE_BROKER", 1 },
+  { "SERVICE_ROLE_AGGREGATOR", "TWINSEG__SERVICE_ROLE__SERVICE_ROLE_AGGREGATOR", 2 },
+  { "SERVICE_ROLE_AGENT", "TWINSEG__SERVICE_ROLE__SERVICE_ROLE_AGENT", 3 },
+};
+static const ProtobufCIntRange twinseg__service_role__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex twinseg__service_role__enum_values_by_name[4] =
+{
+  { "SERVICE_ROLE_AGENT", 3 },
+  { "SERVICE_ROLE_AGGREGATOR", 2 },
+  { "SERVICE_ROLE_BROKER", 1 },
+  { "SERVICE_ROLE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor twinseg__service_role__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "twinseg.ServiceRole",
+  "ServiceRole",
+  "Twinseg__ServiceRole",
+  "twinseg",
+  4,
+  twinseg__service_role__enum_values_by_number,
+  4,
+  twinseg__service_role__enum_values_by_name,
+  1,
+  twinseg__service_role__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue twinseg__traffic_channel__enum_values_by_number[4] =
+{
+  { "TRAFFIC_CHANNEL_UNSPECIFIED", "TWINSEG__TRAFFIC_CHANNEL__TRAFFIC_CHANNEL_UNSPECIFIED", 0 },
+  { "TRAFFIC_CHANNEL_MODELS", "TWINSEG__TRAFFIC_CHANNEL__TRAFFIC_CHANNEL_MODELS", 1 },
+  { "TRAFFIC_CHANNEL_UPDATES", "TWINSEG__TRAFFIC_CHANNEL__TRAFFIC_CHANNEL_UPDATES", 2 },
+  { "TRAFFIC_CHANNEL_METRICS", "TWINSEG__TRAFFIC_CHANNEL__TRAFFIC_CHANNEL_METRICS", 3 },
+};
+static const ProtobufCIntRange twinseg__traffic_channel__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex twinseg__traffic_channel__enum_values_by_name[4] =
+{
+  { "TRAFFIC_CHANNEL_METRICS", 3 },
+  { "TRAFFIC_CHANNEL_MODELS", 1 },
+  { "TRAFFIC_CHANNEL_UNSPECIFIED", 0 },
+  { "TRAFFIC_CHANNEL_UPDATES", 2 },
+};
+const ProtobufCEnumDescriptor twinseg__traffic_channel__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "twinseg.TrafficChannel",
+  "TrafficChannel",
+  "Twinseg__TrafficChannel",
+  "twinseg",
+  4,
+  twinseg__traffic_channel__enum_values_by_number,
+  4,
+  twinseg__traffic_channel__enum_values_by_name,
+  1,
+  twinseg__traffic_channel__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };

@@ -153,7 +153,7 @@ extension MetricCodec {
       unixMicroseconds: message.unix_microseconds)
   }
 
-  private static func count(_ value: UInt32, field: String) throws(WireError) -> Int {
+  static func count(_ value: UInt32, field: String) throws(WireError) -> Int {
     try WireFields.integer(UInt64(value), field: field, in: 1...Int(UInt32.max))
   }
 }

@@ -25,11 +25,7 @@ enum MetricCodec {
       written.pointee.membership_changed = change
       written.pointee.kind_case = TWINSEG__METRIC_EVENT__KIND_MEMBERSHIP_CHANGED
     case .updateRefused(let record):
-      let refusal = memory.message(twinseg__update_refused__init)
-      refusal.pointee.agent = memory.text(record.agent?.text ?? "")
-      refusal.pointee.reason = memory.text(WireText.clipped(record.reason))
-      refusal.pointee.refused_total = record.total
-      written.pointee.update_refused = refusal
+      written.pointee.update_refused = refusalMessage(record, memory)
       written.pointee.kind_case = TWINSEG__METRIC_EVENT__KIND_UPDATE_REFUSED
     case .trainingFinished(let base, let report):
       let training = memory.message(twinseg__training_finished__init)
@@ -53,6 +49,21 @@ enum MetricCodec {
     case .twinRefreshed(let record):
       written.pointee.twin_refreshed = twinMessage(record, memory)
       written.pointee.kind_case = TWINSEG__METRIC_EVENT__KIND_TWIN_REFRESHED
+    case .updateFolded(let record):
+      written.pointee.update_folded = foldMessage(record, memory)
+      written.pointee.kind_case = TWINSEG__METRIC_EVENT__KIND_UPDATE_FOLDED
+    case .privacySpent(let record):
+      written.pointee.privacy_spent = privacyMessage(record, memory)
+      written.pointee.kind_case = TWINSEG__METRIC_EVENT__KIND_PRIVACY_SPENT
+    case .twinServed(let record):
+      written.pointee.twin_served = servingMessage(record, memory)
+      written.pointee.kind_case = TWINSEG__METRIC_EVENT__KIND_TWIN_SERVED
+    case .processSampled(let record):
+      written.pointee.process_sampled = processMessage(record, memory)
+      written.pointee.kind_case = TWINSEG__METRIC_EVENT__KIND_PROCESS_SAMPLED
+    case .trafficSampled(let record):
+      written.pointee.traffic_sampled = trafficMessage(record, memory)
+      written.pointee.kind_case = TWINSEG__METRIC_EVENT__KIND_TRAFFIC_SAMPLED
     }
     return written
   }
@@ -96,15 +107,8 @@ enum MetricCodec {
           liveAgents: Int(change.live_agents)))
     case TWINSEG__METRIC_EVENT__KIND_UPDATE_REFUSED:
       let field = "update_refused"
-      let refusal = try WireFields.submessage(message.update_refused, field: field)
-      let isNamed = refusal.agent.map { $0.pointee != 0 } ?? false
       return .updateRefused(
-        RefusalRecord(
-          agent: isNamed
-            ? try WireFields.identifier(refusal.agent, field: "\(field).agent") : nil,
-          reason: try WireFields.text(
-            refusal.reason, field: "\(field).reason", lengths: 1...WireText.maximumReasonLength),
-          total: refusal.refused_total))
+        try refusal(try WireFields.submessage(message.update_refused, field: field), field: field))
     case TWINSEG__METRIC_EVENT__KIND_TRAINING_FINISHED:
       let field = "training_finished"
       let training = try WireFields.submessage(message.training_finished, field: field)
@@ -129,6 +133,26 @@ enum MetricCodec {
       let field = "twin_refreshed"
       return .twinRefreshed(
         try twin(try WireFields.submessage(message.twin_refreshed, field: field), field: field))
+    case TWINSEG__METRIC_EVENT__KIND_UPDATE_FOLDED:
+      let field = "update_folded"
+      return .updateFolded(
+        try fold(try WireFields.submessage(message.update_folded, field: field), field: field))
+    case TWINSEG__METRIC_EVENT__KIND_PRIVACY_SPENT:
+      let field = "privacy_spent"
+      return .privacySpent(
+        try privacy(try WireFields.submessage(message.privacy_spent, field: field), field: field))
+    case TWINSEG__METRIC_EVENT__KIND_TWIN_SERVED:
+      let field = "twin_served"
+      return .twinServed(
+        try serving(try WireFields.submessage(message.twin_served, field: field), field: field))
+    case TWINSEG__METRIC_EVENT__KIND_PROCESS_SAMPLED:
+      let field = "process_sampled"
+      return .processSampled(
+        try process(try WireFields.submessage(message.process_sampled, field: field), field: field))
+    case TWINSEG__METRIC_EVENT__KIND_TRAFFIC_SAMPLED:
+      let field = "traffic_sampled"
+      return .trafficSampled(
+        try traffic(try WireFields.submessage(message.traffic_sampled, field: field), field: field))
     default:
       throw .missing(field: "metric.kind")
     }

@@ -177,6 +177,50 @@ extension TwinRefusal.Kind {
   }
 }
 
+extension RefusalRecord.Kind {
+  var wireValue: Twinseg__UpdateRefusalKind {
+    switch self {
+    case .stale: TWINSEG__UPDATE_REFUSAL_KIND__UPDATE_REFUSAL_KIND_STALE
+    case .rejected: TWINSEG__UPDATE_REFUSAL_KIND__UPDATE_REFUSAL_KIND_REJECTED
+    case .privacy: TWINSEG__UPDATE_REFUSAL_KIND__UPDATE_REFUSAL_KIND_PRIVACY
+    case .invalid: TWINSEG__UPDATE_REFUSAL_KIND__UPDATE_REFUSAL_KIND_INVALID
+    case .untrusted: TWINSEG__UPDATE_REFUSAL_KIND__UPDATE_REFUSAL_KIND_UNTRUSTED
+    }
+  }
+
+  init(wire value: Twinseg__UpdateRefusalKind, field: String) throws(WireError) {
+    self = try decoded(value.rawValue, field: field, of: Self.allCases) { $0.wireValue.rawValue }
+  }
+}
+
+extension ServiceRole {
+  var wireValue: Twinseg__ServiceRole {
+    switch self {
+    case .broker: TWINSEG__SERVICE_ROLE__SERVICE_ROLE_BROKER
+    case .aggregator: TWINSEG__SERVICE_ROLE__SERVICE_ROLE_AGGREGATOR
+    case .agent: TWINSEG__SERVICE_ROLE__SERVICE_ROLE_AGENT
+    }
+  }
+
+  init(wire value: Twinseg__ServiceRole, field: String) throws(WireError) {
+    self = try decoded(value.rawValue, field: field, of: Self.allCases) { $0.wireValue.rawValue }
+  }
+}
+
+extension TrafficRecord.Channel {
+  var wireValue: Twinseg__TrafficChannel {
+    switch self {
+    case .models: TWINSEG__TRAFFIC_CHANNEL__TRAFFIC_CHANNEL_MODELS
+    case .updates: TWINSEG__TRAFFIC_CHANNEL__TRAFFIC_CHANNEL_UPDATES
+    case .metrics: TWINSEG__TRAFFIC_CHANNEL__TRAFFIC_CHANNEL_METRICS
+    }
+  }
+
+  init(wire value: Twinseg__TrafficChannel, field: String) throws(WireError) {
+    self = try decoded(value.rawValue, field: field, of: Self.allCases) { $0.wireValue.rawValue }
+  }
+}
+
 private func decoded<Value, Raw: Equatable>(
   _ raw: Raw, field: String, of values: [Value], number: (Value) -> Raw
 ) throws(WireError) -> Value {

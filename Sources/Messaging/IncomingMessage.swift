@@ -10,10 +10,12 @@ package struct IncomingMessage: ~Copyable {
   private let socket: UnsafeMutableRawPointer
   private var first: Frame?
   private var hasMore: Bool
+  private let counter: TrafficCounter
 
-  init(first: Frame, socket: UnsafeMutableRawPointer) {
+  init(first: Frame, socket: UnsafeMutableRawPointer, counter: TrafficCounter) {
     self.first = first
     self.socket = socket
+    self.counter = counter
     hasMore = first.hasMore
   }
 
@@ -40,6 +42,7 @@ package struct IncomingMessage: ~Copyable {
       return nil
     }
     hasMore = part.hasMore
+    counter.traffic.bytesIn += UInt64(part.count)
     return part
   }
 }

@@ -8,6 +8,9 @@ import CZeroMQ
 package struct Socket: ~Copyable {
   let handle: UnsafeMutableRawPointer
   let life = SocketLife()
+  private let counter = TrafficCounter()
+  /// So far.
+  package var traffic: SocketTraffic { counter.traffic }
   // Keeps the context until the socket is closed: a context waits for its sockets to end.
   private let context: MessagingContext
 
@@ -212,12 +215,20 @@ package struct Socket: ~Copyable {
   ///   when the peer went away in the midst of it.
   package func send(_ message: [Frame]) throws(MessagingError) -> Bool {
     var isTaken = true
+    var bytes = 0
     for (index, frame) in message.enumerated() {
       let isLast = index == message.count - 1
+      bytes += frame.count
       isTaken = try frame.send(to: handle, more: !isLast) && isTaken
       // Once the first part is taken the others are, unless the peer dies. Then they are dropped, and
       // they have to be sent all the same: ZeroMQ drops up to the last part.
-      if index == 0 && !isTaken { return false }
+      if index == 0 && !isTaken { break }
+    }
+    if isTaken {
+      counter.traffic.messagesOut += 1
+      counter.traffic.bytesOut += UInt64(bytes)
+    } else {
+      counter.traffic.unsent += 1
     }
     return isTaken
   }
@@ -231,7 +242,9 @@ package struct Socket: ~Copyable {
   package func nextMessage() throws(MessagingError) -> IncomingMessage? {
     let first = Frame()
     guard try first.receive(from: handle) else { return nil }
-    return IncomingMessage(first: first, socket: handle)
+    counter.traffic.messagesIn += 1
+    counter.traffic.bytesIn += UInt64(first.count)
+    return IncomingMessage(first: first, socket: handle, counter: counter)
   }
 
   /// Receives the next whole message, or nil when there is none now.

@@ -8,15 +8,21 @@ import Tensors
 /// Publishes one service's metric events. Lives on that service's thread.
 struct MetricPublisher: ~Copyable {
   private let socket: Socket
+  private let health: ServiceHealth?
+  /// What went over the channel so far.
+  var traffic: SocketTraffic { socket.traffic }
 
+  /// - Parameter health: hears of each event, too.
   /// - Throws: ``MessagingError``.
   init(
-    endpoints: [BrokerEndpoints], context: MessagingContext, security: SocketSecurity = .plain
+    endpoints: [BrokerEndpoints], context: MessagingContext, security: SocketSecurity = .plain,
+    health: ServiceHealth? = nil
   ) throws(MessagingError) {
     let socket = try Socket.open(
       .publisher, in: context, options: ChannelOptions.metrics, security: security)
     for broker in endpoints { try socket.connect(broker.metricsIn) }
     self.socket = socket
+    self.health = health
   }
 
   /// The broker's subscriptions, to be taken by ``takeSubscriptions()``.
@@ -32,6 +38,7 @@ struct MetricPublisher: ~Copyable {
   func publish(_ kind: MetricEvent.Kind, with composer: inout MessageComposer) throws {
     let event = MetricEvent(unixMicroseconds: WallClock.microseconds(), kind: kind)
     let topic = Topics.metric(kind.topic, from: composer.identity.name)
+    health?.note(event, from: composer.identity.name)
     _ = try socket.send(try composer.message(topic: topic, .metric(event)))
   }
 }

@@ -24,15 +24,20 @@ package struct ProcessUsage: Sendable, Codable, Equatable {
       cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime))
   }
 
-  /// `VmHWM`. The peak that `getrusage` reports is inherited from the parent over `exec`.
-  private static func peakResidentKibibytes() -> Int {
+  /// Resident set now.
+  package static func residentBytes() -> Int { kibibytes("VmRSS:") * 1_024 }
+
+  /// The peak that `getrusage` reports is inherited from the parent over `exec`.
+  private static func peakResidentKibibytes() -> Int { kibibytes("VmHWM:") }
+
+  private static func kibibytes(_ name: String) -> Int {
     guard let file = fopen("/proc/self/status", "re") else { return 0 }
     defer { fclose(file) }
     var line = [CChar](repeating: 0, count: 256)
     while fgets(&line, Int32(line.count), file) != nil {
       let text = String(
         decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-      guard text.hasPrefix("VmHWM:") else { continue }
+      guard text.hasPrefix(name) else { continue }
       return Int(text.split(whereSeparator: { !$0.isNumber }).first ?? "") ?? 0
     }
     return 0

@@ -17,6 +17,8 @@ struct AgentCommand: AsyncParsableCommand {
 
   @OptionGroup var options: SettingsOptions
 
+  @OptionGroup var healthOptions: HealthOptions
+
   @Option(name: .long, help: "Name of this agent, unique in the federation.")
   var name: String?
 
@@ -41,14 +43,16 @@ struct AgentCommand: AsyncParsableCommand {
     let learner: any LocalLearner =
       try segmentation?.learner ?? resolved.learner(incarnation: identity.incarnation)
     try await learner.prepare()
+    let health = try healthOptions.service(.agent, of: identity, resolved.settings, logger: logger)
     let agent = try Agent(
       identity: identity, configuration: try resolved.participant, learner: learner,
       outbox: try resolved.outbox(owner: identity),
       softwareVersion: Twinseg.version, endpoints: endpoints, context: context,
-      logger: logger)
+      twinServer: segmentation?.twinServer, health: health?.health, logger: logger)
     let endpoint = try resolved.settings.text("endpoint")
     logger.notice("agent starts", metadata: ["endpoint": "\(endpoint)"])
     try await ServiceRunner.run(
-      agent, beside: segmentation?.services ?? [], options: options, logger: logger)
+      agent, beside: (segmentation?.services ?? []) + (health.map { [$0] } ?? []),
+      options: options, logger: logger)
   }
 }

@@ -21,6 +21,8 @@ struct AggregatorCommand: AsyncParsableCommand {
 
   @OptionGroup var options: SettingsOptions
 
+  @OptionGroup var healthOptions: HealthOptions
+
   @Option(name: .long, help: "fedavg, semisync, fedasync or fedbuff.")
   var strategy: String?
 
@@ -58,10 +60,13 @@ struct AggregatorCommand: AsyncParsableCommand {
         "version": "\(assembly.version)", "parameters": "\(assembly.model.count)",
         "strategy": "\(configuration.strategy.name)", "endpoint": "\(endpoint)",
       ])
+    let health = try healthOptions.service(
+      .aggregator, of: identity, resolved.settings, logger: logger)
     let aggregator = try Aggregator(
       identity: identity, coordinator: coordinator, assembly: assembly, storage: storage,
-      endpoints: endpoints, context: try MessagingContext(), logger: logger)
-    try await ServiceRunner.run(aggregator, options: options, logger: logger)
+      endpoints: endpoints, context: try MessagingContext(), health: health?.health, logger: logger)
+    try await ServiceRunner.run(
+      aggregator, beside: health.map { [$0] } ?? [], options: options, logger: logger)
     if let summary { try JSONOutput.write(await aggregator.summary, to: summary) }
   }
 

@@ -4,6 +4,7 @@
 import ArgumentParser
 import Logging
 import Messaging
+import Monitoring
 import Services
 
 struct BrokerCommand: AsyncParsableCommand {
@@ -17,6 +18,8 @@ struct BrokerCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var options: SettingsOptions
+
+  @OptionGroup var healthOptions: HealthOptions
 
   @Option(name: .long, help: "Threads for input and output; one moves about 1 GB/s.")
   var ioThreads = 2
@@ -47,24 +50,30 @@ struct BrokerCommand: AsyncParsableCommand {
     DescriptorLimit.raise()
     let folder = try BrokerFolder.claim(for: endpoints)
     let nextFolder = try next.flatMap { try BrokerFolder.claim(for: $0) }
-    try await serve(endpoints, security: security, logger: logger)
+    let identity = try resolved.brokerIdentity(keys: security?.keys)
+    let health = try healthOptions.service(.broker, of: identity, resolved.settings, logger: logger)
+    try await serve(
+      endpoints, security: security, identity: identity, health: health, logger: logger)
     // The files go when the broker has.
     _ = consume folder
     _ = consume nextFolder
   }
 
   private func serve(
-    _ endpoints: BrokerEndpoints, security: BrokerSecurity?, logger: Logger
+    _ endpoints: BrokerEndpoints, security: BrokerSecurity?, identity: ServiceIdentity,
+    health: HealthService?, logger: Logger
   ) async throws {
     let context = try MessagingContext(ioThreads: ioThreads)
     let broker = try Broker(
-      endpoints: endpoints, context: context, security: security, logger: logger)
+      endpoints: endpoints, context: context, security: security, identity: identity,
+      health: health?.health, logger: logger)
     logger.notice(
       "broker listens",
       metadata: [
         "endpoint": "\(endpoints.base)", "keys": "\(security?.keys.name ?? "none")",
       ])
-    try await ServiceRunner.run(broker, options: options, logger: logger)
+    try await ServiceRunner.run(
+      broker, beside: health.map { [$0] } ?? [], options: options, logger: logger)
     if let summary { try JSONOutput.write(await broker.traffic, to: summary) }
   }
 }

@@ -22,6 +22,12 @@ enum Console {
     if let code = write(text, to: STDOUT_FILENO) { throw OutputFailure(code: code) }
   }
 
+  /// Part of what a command was asked for, as it is.
+  /// - Throws: ``OutputFailure``.
+  static func write(_ text: String) throws {
+    if let code = write(text, to: STDOUT_FILENO, ending: "") { throw OutputFailure(code: code) }
+  }
+
   /// Lines for people, apart from a command's output. When nobody reads them, there is nobody to
   /// tell.
   static func note(_ text: String) { _ = write(text, to: STDERR_FILENO) }

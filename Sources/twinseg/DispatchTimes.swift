@@ -15,8 +15,7 @@ struct DispatchTimes {
       published[record.version] = event.unixMicroseconds
     case .modelReceived(let version):
       arrivals.append((version, event.unixMicroseconds))
-    case .membershipChanged, .updateRefused, .trainingFinished, .trainingProgress, .evaluated,
-      .twinRefreshed:
+    default:
       break
     }
   }

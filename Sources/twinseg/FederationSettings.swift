@@ -29,6 +29,13 @@ struct FederationSettings {
       name: try identifier("name", security?.keys.name ?? name), security: security)
   }
 
+  /// In whose name a broker tells how it is. It signs nothing.
+  func brokerIdentity(keys: SecretIdentity?) throws -> ServiceIdentity {
+    ServiceIdentity(
+      federation: try identifier("federation"), run: try identifier("run"),
+      name: try identifier("name", keys?.name ?? "broker"))
+  }
+
   private func identifier<Subject>(
     _ key: String, _ given: String? = nil
   ) throws -> Identifier<Subject> {

@@ -11,7 +11,7 @@ enum Schema {
   static let settings = SettingsSchema(
     general + security + model + strategy + arithmetic + privacy + training + data + twin
       + aggregator
-      + agent)
+      + agent + monitoring)
 
   static let strategies = ["fedavg", "semisync", "fedasync", "fedbuff"]
 
@@ -303,6 +303,20 @@ enum Schema {
     .init(
       "aggregator.keep_updates", .integer(0...1_000_000), default: "10",
       help: "Versions whose updates stay on disk, so that they can be replayed."),
+  ]
+
+  private static let monitoring: [SettingDefinition] = [
+    .init(
+      "monitor.health", .text,
+      help: """
+        broker, aggregator, agent: where /healthz, /readyz and /metrics are served, as HOST:PORT; \
+        other machines need monitor.token_file for /metrics.
+        """),
+    .init(
+      "monitor.web", .text, help: "monitor: where the dashboard is served, as HOST:PORT."),
+    .init(
+      "monitor.token_file", .text,
+      help: "File with the token that whoever looks from another machine must show."),
   ]
 
   private static let agent: [SettingDefinition] = [

@@ -21,7 +21,8 @@ struct Twinseg: AsyncParsableCommand {
       """,
     version: "twinseg \(version)",
     subcommands: [
-      Run.self, BrokerCommand.self, AggregatorCommand.self, AgentCommand.self, KeysCommand.self,
+      Run.self, BrokerCommand.self, AggregatorCommand.self, AgentCommand.self, MonitorCommand.self,
+      KeysCommand.self,
       DataCommand.self, TrainCommand.self, PredictCommand.self, EvaluateCommand.self,
       TwinCommand.self,
       Model.self,

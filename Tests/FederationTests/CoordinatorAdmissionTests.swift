@@ -23,7 +23,8 @@ struct CoordinatorAdmissionTests {
   ) -> (outcome: Acknowledgement.Outcome, reason: String)? {
     let last = effects.suffix(2)
     guard last.count == 2, case .acknowledge(_, let acknowledgement) = last[last.startIndex],
-      case .report(.refusal(let record, acknowledgement.update)) = last[last.startIndex + 1]
+      case .report(.refusal(let record)) = last[last.startIndex + 1],
+      record.update == acknowledgement.update
     else { return nil }
     return (acknowledgement.outcome, record.reason)
   }

@@ -44,7 +44,7 @@ extension CoordinatorEffect {
       "broadcast in \(delay)"
     case .report(.membership(let record)):
       "\(record.agent) \(record.change), \(record.liveAgents) live"
-    case .report(.refusal(let record, _)):
+    case .report(.refusal(let record)):
       "refusal \(record.total) of \(record.agent?.text ?? "nobody")"
     case .finish:
       "finish"

@@ -53,6 +53,12 @@ extension Alteration {
     Alteration("no reason", .refusal, .invalid("update_refused.reason", "text of 0 bytes")) {
       $0.message.pointee.metric.pointee.update_refused.pointee.reason = $0.text("")
     },
+    Alteration("refusal of kind 0", .refusal, .invalid("update_refused.kind", "0")) {
+      $0.message.pointee.metric.pointee.update_refused.pointee.kind = .init(rawValue: 0)
+    },
+    Alteration("refusal of kind 6", .refusal, .invalid("update_refused.kind", "6")) {
+      $0.message.pointee.metric.pointee.update_refused.pointee.kind = .init(rawValue: 6)
+    },
     Alteration("NaN loss", .training, .invalid("training_finished", "out of range")) {
       $0.message.pointee.metric.pointee.training_finished.pointee.loss = .nan
     },

@@ -12,6 +12,7 @@ struct EnvelopeErrorTests {
   static let alterations =
     Alteration.header + Alteration.small + Alteration.payload + Alteration.model
     + Alteration.directive + Alteration.update + Alteration.metric + Alteration.learner
+    + Alteration.services
 
   private let decoder: EnvelopeDecoder
 

@@ -17,7 +17,7 @@ struct RandomEnvelopes {
   }
 
   private mutating func body() throws -> MessageBody {
-    switch Int.random(in: 0..<14, using: &generator) {
+    switch Int.random(in: 0..<19, using: &generator) {
     case 0: .hello(Hello(softwareVersion: text(1...64), held: version()))
     case 1: .globalModel(try model())
     case 2: .localUpdate(try update())
@@ -38,6 +38,11 @@ struct RandomEnvelopes {
     case 10: .metric(MetricEvent(unixMicroseconds: number(), kind: .trainingProgress(progress())))
     case 11: .metric(MetricEvent(unixMicroseconds: number(), kind: .evaluated(evaluation())))
     case 12: .metric(MetricEvent(unixMicroseconds: number(), kind: .twinRefreshed(twin())))
+    case 13: .metric(MetricEvent(unixMicroseconds: number(), kind: .updateFolded(try fold())))
+    case 14: .metric(MetricEvent(unixMicroseconds: number(), kind: .privacySpent(try privacy())))
+    case 15: .metric(MetricEvent(unixMicroseconds: number(), kind: .twinServed(serving())))
+    case 16: .metric(MetricEvent(unixMicroseconds: number(), kind: .processSampled(process())))
+    case 17: .metric(MetricEvent(unixMicroseconds: number(), kind: .trafficSampled(traffic())))
     default:
       .metric(
         MetricEvent(
@@ -108,8 +113,50 @@ struct RandomEnvelopes {
 
   private mutating func refusal() throws -> RefusalRecord {
     RefusalRecord(
-      agent: Bool.random(using: &generator) ? try identifier() : nil, reason: text(1...256),
-      total: number())
+      agent: Bool.random(using: &generator) ? try identifier() : nil,
+      update: Bool.random(using: &generator) ? id() : nil,
+      kind: element(of: RefusalRecord.Kind.allCases), reason: text(1...256), total: number())
+  }
+
+  private mutating func fold() throws -> FoldRecord {
+    let version = max(1, number())
+    return FoldRecord(
+      agent: try identifier(), update: id(),
+      baseVersion: Version(UInt64.random(in: 0..<version, using: &generator)),
+      staleness: number(), weight: positive(), norm: positive(), version: Version(version),
+      gathered: integer(1...Int(UInt32.max)))
+  }
+
+  private mutating func privacy() throws -> PrivacyRecord {
+    let agents: Set<AgentID> = [try identifier(), try identifier(), try identifier()]
+    return PrivacyRecord(
+      delta: element(of: [.leastNonzeroMagnitude, 0.5, 1 - .ulpOfOne]),
+      budget: element(of: [nil, 1 + positive()]),
+      spent: agents.sorted().map { .init(agent: $0, epsilon: positive()) })
+  }
+
+  private mutating func serving() -> ServingRecord {
+    let median = positive()
+    let latency = ServingRecord.Latency(
+      count: integer(1...Int(UInt32.max)), median: median, p95: max(median, positive()))
+    return ServingRecord(
+      answered: number(), refused: number(), latency: element(of: [nil, latency]))
+  }
+
+  private mutating func process() -> ProcessRecord {
+    ProcessRecord(
+      role: element(of: ServiceRole.allCases), cpuSeconds: positive(), residentBytes: number(),
+      uptimeSeconds: positive())
+  }
+
+  private mutating func traffic() -> TrafficRecord {
+    let channels = TrafficRecord.Channel.allCases.shuffled(using: &generator)
+    let flows = channels.prefix(integer(0...channels.count)).map {
+      TrafficRecord.Flow(
+        channel: $0, messagesIn: number(), bytesIn: number(), messagesOut: number(),
+        bytesOut: number(), dropped: number(), isWaiting: .random(using: &generator))
+    }
+    return TrafficRecord(flows: flows, refused: number())
   }
 
   private mutating func progress() -> LearnerProgress {

@@ -129,6 +129,68 @@ enum Samples {
   static func refusal() throws -> Envelope {
     try metric(9, .updateRefused(RefusalRecord(agent: nil, reason: "no protobuf", total: 1)))
   }
+
+  static func staleRefusal() throws -> Envelope {
+    try metric(
+      15,
+      .updateRefused(
+        RefusalRecord(
+          agent: try AgentID("hospital_7"), update: UpdateID(outbox: incarnation, number: 301),
+          kind: .stale, reason: "its base v2 is 9 versions old", total: 2)))
+  }
+
+  static func fold() throws -> Envelope {
+    try metric(
+      16,
+      .updateFolded(
+        FoldRecord(
+          agent: try AgentID("hospital_7"), update: UpdateID(outbox: incarnation, number: 300),
+          baseVersion: Version(9), staleness: 3, weight: 0.5, norm: 2.25, version: Version(13),
+          gathered: 2)))
+  }
+
+  static func privacy() throws -> Envelope {
+    try metric(
+      17,
+      .privacySpent(
+        PrivacyRecord(
+          delta: 0x1p-20, budget: 8,
+          spent: [
+            .init(agent: try AgentID("a"), epsilon: 0.75),
+            .init(agent: try AgentID("b"), epsilon: 0),
+          ])))
+  }
+
+  static func inference() throws -> Envelope {
+    try metric(
+      18,
+      .twinServed(
+        ServingRecord(
+          answered: 41, refused: 1, latency: .init(count: 41, median: 0.375, p95: 1.5))))
+  }
+
+  static func process() throws -> Envelope {
+    try metric(
+      19,
+      .processSampled(
+        ProcessRecord(
+          role: .agent, cpuSeconds: 12.5, residentBytes: 1 << 33, uptimeSeconds: 3600.25)))
+  }
+
+  static func traffic() throws -> Envelope {
+    try metric(
+      20,
+      .trafficSampled(
+        TrafficRecord(
+          flows: [
+            .init(
+              channel: .models, messagesIn: 13, bytesIn: 1 << 40, messagesOut: 0, bytesOut: 0,
+              dropped: 0, isWaiting: false),
+            .init(
+              channel: .updates, messagesIn: 0, bytesIn: 0, messagesOut: 300, bytesOut: 1 << 34,
+              dropped: 2, isWaiting: true),
+          ], refused: 3)))
+  }
 }
 
 /// A sample by the name of its fixture.
@@ -137,6 +199,8 @@ enum Sample: String, CaseIterable, Sendable {
   case version, membership, refusal, training
   case progress, evaluation, twin
   case firstTwin = "first-twin"
+  case staleRefusal = "stale-refusal"
+  case fold, privacy, inference, process, traffic
 
   func envelope() throws -> Envelope {
     switch self {
@@ -154,6 +218,12 @@ enum Sample: String, CaseIterable, Sendable {
     case .evaluation: try Samples.evaluation()
     case .twin: try Samples.twin()
     case .firstTwin: try Samples.firstTwin()
+    case .staleRefusal: try Samples.staleRefusal()
+    case .fold: try Samples.fold()
+    case .privacy: try Samples.privacy()
+    case .inference: try Samples.inference()
+    case .process: try Samples.process()
+    case .traffic: try Samples.traffic()
     }
   }
 }

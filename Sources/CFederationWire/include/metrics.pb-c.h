@@ -17,7 +17,10 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Twinseg__VersionPublished Twinseg__VersionPublished;
 typedef struct Twinseg__MembershipChanged Twinseg__MembershipChanged;
+typedef struct Twinseg__UpdateFolded Twinseg__UpdateFolded;
 typedef struct Twinseg__UpdateRefused Twinseg__UpdateRefused;
+typedef struct Twinseg__AgentSpend Twinseg__AgentSpend;
+typedef struct Twinseg__PrivacySpent Twinseg__PrivacySpent;
 typedef struct Twinseg__TrainingFinished Twinseg__TrainingFinished;
 typedef struct Twinseg__ModelReceived Twinseg__ModelReceived;
 typedef struct Twinseg__TrainingProgress Twinseg__TrainingProgress;
@@ -25,6 +28,11 @@ typedef struct Twinseg__StructureScore Twinseg__StructureScore;
 typedef struct Twinseg__Evaluated Twinseg__Evaluated;
 typedef struct Twinseg__IncumbentTwin Twinseg__IncumbentTwin;
 typedef struct Twinseg__TwinRefreshed Twinseg__TwinRefreshed;
+typedef struct Twinseg__Latency Twinseg__Latency;
+typedef struct Twinseg__TwinServed Twinseg__TwinServed;
+typedef struct Twinseg__ProcessSampled Twinseg__ProcessSampled;
+typedef struct Twinseg__ChannelTraffic Twinseg__ChannelTraffic;
+typedef struct Twinseg__TrafficSampled Twinseg__TrafficSampled;
 typedef struct Twinseg__MetricEvent Twinseg__MetricEvent;
 
 
@@ -46,6 +54,33 @@ typedef enum _Twinseg__MembershipChange {
   TWINSEG__MEMBERSHIP_CHANGE__MEMBERSHIP_CHANGE_LOST = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TWINSEG__MEMBERSHIP_CHANGE)
 } Twinseg__MembershipChange;
+typedef enum _Twinseg__UpdateRefusalKind {
+  /*
+   * never valid
+   */
+  TWINSEG__UPDATE_REFUSAL_KIND__UPDATE_REFUSAL_KIND_UNSPECIFIED = 0,
+  /*
+   * its base is too old
+   */
+  TWINSEG__UPDATE_REFUSAL_KIND__UPDATE_REFUSAL_KIND_STALE = 1,
+  /*
+   * what is in it, or when it came
+   */
+  TWINSEG__UPDATE_REFUSAL_KIND__UPDATE_REFUSAL_KIND_REJECTED = 2,
+  /*
+   * the agent's privacy budget is spent
+   */
+  TWINSEG__UPDATE_REFUSAL_KIND__UPDATE_REFUSAL_KIND_PRIVACY = 3,
+  /*
+   * a message that could not be used
+   */
+  TWINSEG__UPDATE_REFUSAL_KIND__UPDATE_REFUSAL_KIND_INVALID = 4,
+  /*
+   * who sent it, or did not
+   */
+  TWINSEG__UPDATE_REFUSAL_KIND__UPDATE_REFUSAL_KIND_UNTRUSTED = 5
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TWINSEG__UPDATE_REFUSAL_KIND)
+} Twinseg__UpdateRefusalKind;
 typedef enum _Twinseg__EvaluationPart {
   /*
    * never valid
@@ -95,6 +130,26 @@ typedef enum _Twinseg__TwinDecision {
   TWINSEG__TWIN_DECISION__TWIN_DECISION_ADOPTED_GLOBAL = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TWINSEG__TWIN_DECISION)
 } Twinseg__TwinDecision;
+typedef enum _Twinseg__ServiceRole {
+  /*
+   * never valid
+   */
+  TWINSEG__SERVICE_ROLE__SERVICE_ROLE_UNSPECIFIED = 0,
+  TWINSEG__SERVICE_ROLE__SERVICE_ROLE_BROKER = 1,
+  TWINSEG__SERVICE_ROLE__SERVICE_ROLE_AGGREGATOR = 2,
+  TWINSEG__SERVICE_ROLE__SERVICE_ROLE_AGENT = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TWINSEG__SERVICE_ROLE)
+} Twinseg__ServiceRole;
+typedef enum _Twinseg__TrafficChannel {
+  /*
+   * never valid
+   */
+  TWINSEG__TRAFFIC_CHANNEL__TRAFFIC_CHANNEL_UNSPECIFIED = 0,
+  TWINSEG__TRAFFIC_CHANNEL__TRAFFIC_CHANNEL_MODELS = 1,
+  TWINSEG__TRAFFIC_CHANNEL__TRAFFIC_CHANNEL_UPDATES = 2,
+  TWINSEG__TRAFFIC_CHANNEL__TRAFFIC_CHANNEL_METRICS = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TWINSEG__TRAFFIC_CHANNEL)
+} Twinseg__TrafficChannel;
 
 /* --- messages --- */
 
@@ -153,6 +208,51 @@ struct  Twinseg__MembershipChanged
 
 
 /*
+ * The aggregator took an update: it counts in the version under way.
+ */
+struct  Twinseg__UpdateFolded
+{
+  ProtobufCMessage base;
+  char *agent;
+  /*
+   * of the update's id
+   */
+  uint64_t outbox;
+  /*
+   * of the update's id; at least 1
+   */
+  uint64_t number;
+  /*
+   * training started from it
+   */
+  uint64_t base_version;
+  /*
+   * versions between the base and the model that it was folded for
+   */
+  uint64_t staleness;
+  /*
+   * multiplies its change; >= 0, finite
+   */
+  double weight;
+  /*
+   * L2 norm of its change, as it came; >= 0, finite
+   */
+  double norm;
+  /*
+   * the version under way; above base_version
+   */
+  uint64_t version;
+  /*
+   * updates in the version under way, with this one; at least 1
+   */
+  uint32_t gathered;
+};
+#define TWINSEG__UPDATE_FOLDED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&twinseg__update_folded__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+
+/*
  * The aggregator refused an update or could not read a message.
  */
 struct  Twinseg__UpdateRefused
@@ -170,10 +270,58 @@ struct  Twinseg__UpdateRefused
    * since the aggregator started
    */
   uint64_t refused_total;
+  Twinseg__UpdateRefusalKind kind;
+  /*
+   * of the update's id
+   */
+  uint64_t outbox;
+  /*
+   * of the update's id; 0: not known
+   */
+  uint64_t number;
 };
 #define TWINSEG__UPDATE_REFUSED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&twinseg__update_refused__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, TWINSEG__UPDATE_REFUSAL_KIND__UPDATE_REFUSAL_KIND_UNSPECIFIED, 0, 0 }
+
+
+struct  Twinseg__AgentSpend
+{
+  ProtobufCMessage base;
+  char *agent;
+  /*
+   * >= 0, finite
+   */
+  double epsilon;
+};
+#define TWINSEG__AGENT_SPEND__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&twinseg__agent_spend__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * What those who contributed to a version have spent of their privacy, that version included.
+ */
+struct  Twinseg__PrivacySpent
+{
+  ProtobufCMessage base;
+  /*
+   * of (epsilon, delta); above 0, below 1
+   */
+  double delta;
+  /*
+   * of each agent; 0: none; finite
+   */
+  double epsilon_budget;
+  /*
+   * each once, sorted
+   */
+  size_t n_agents;
+  Twinseg__AgentSpend **agents;
+};
+#define TWINSEG__PRIVACY_SPENT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&twinseg__privacy_spent__descriptor) \
+    , 0, 0, 0,NULL }
 
 
 /*
@@ -360,6 +508,123 @@ struct  Twinseg__TwinRefreshed
     , 0, 0, TWINSEG__TWIN_METHOD__TWIN_METHOD_UNSPECIFIED, TWINSEG__TWIN_DECISION__TWIN_DECISION_UNSPECIFIED, 0, 0, 0, NULL, 0, 0, 0 }
 
 
+/*
+ * Latency of the newest answers, from a case's arrival to its answer.
+ */
+struct  Twinseg__Latency
+{
+  ProtobufCMessage base;
+  /*
+   * answers that it is made from; at least 1
+   */
+  uint32_t count;
+  /*
+   * >= 0, finite
+   */
+  double median_seconds;
+  /*
+   * 95 of 100 were no slower; >= median_seconds
+   */
+  double p95_seconds;
+};
+#define TWINSEG__LATENCY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&twinseg__latency__descriptor) \
+    , 0, 0, 0 }
+
+
+/*
+ * An agent's twin serves.
+ */
+struct  Twinseg__TwinServed
+{
+  ProtobufCMessage base;
+  /*
+   * cases, since the agent started
+   */
+  uint64_t answered;
+  /*
+   * requests, since the agent started
+   */
+  uint64_t refused;
+  /*
+   * absent: nothing was answered
+   */
+  Twinseg__Latency *latency;
+};
+#define TWINSEG__TWIN_SERVED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&twinseg__twin_served__descriptor) \
+    , 0, 0, NULL }
+
+
+/*
+ * A service's process.
+ */
+struct  Twinseg__ProcessSampled
+{
+  ProtobufCMessage base;
+  Twinseg__ServiceRole role;
+  /*
+   * user and system time of all threads; >= 0, finite
+   */
+  double cpu_seconds;
+  /*
+   * now
+   */
+  uint64_t resident_bytes;
+  /*
+   * >= 0, finite
+   */
+  double uptime_seconds;
+};
+#define TWINSEG__PROCESS_SAMPLED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&twinseg__process_sampled__descriptor) \
+    , TWINSEG__SERVICE_ROLE__SERVICE_ROLE_UNSPECIFIED, 0, 0, 0 }
+
+
+/*
+ * What went over a service's sockets of one channel since it started. What a broker publishes counts
+ * once, however many receive it.
+ */
+struct  Twinseg__ChannelTraffic
+{
+  ProtobufCMessage base;
+  Twinseg__TrafficChannel channel;
+  uint64_t messages_in;
+  uint64_t bytes_in;
+  uint64_t messages_out;
+  uint64_t bytes_out;
+  /*
+   * messages that found nobody, or no room; some are sent again
+   */
+  uint64_t dropped;
+  /*
+   * whether there is nobody, or no room, now
+   */
+  protobuf_c_boolean waiting;
+};
+#define TWINSEG__CHANNEL_TRAFFIC__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&twinseg__channel_traffic__descriptor) \
+    , TWINSEG__TRAFFIC_CHANNEL__TRAFFIC_CHANNEL_UNSPECIFIED, 0, 0, 0, 0, 0, 0 }
+
+
+struct  Twinseg__TrafficSampled
+{
+  ProtobufCMessage base;
+  /*
+   * each once
+   */
+  size_t n_channels;
+  Twinseg__ChannelTraffic **channels;
+  /*
+   * connections and messages, since the service started
+   */
+  uint64_t refused;
+};
+#define TWINSEG__TRAFFIC_SAMPLED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&twinseg__traffic_sampled__descriptor) \
+    , 0,NULL, 0 }
+
+
 typedef enum {
   TWINSEG__METRIC_EVENT__KIND__NOT_SET = 0,
   TWINSEG__METRIC_EVENT__KIND_VERSION_PUBLISHED = 10,
@@ -369,7 +634,12 @@ typedef enum {
   TWINSEG__METRIC_EVENT__KIND_MODEL_RECEIVED = 14,
   TWINSEG__METRIC_EVENT__KIND_TRAINING_PROGRESS = 15,
   TWINSEG__METRIC_EVENT__KIND_EVALUATED = 16,
-  TWINSEG__METRIC_EVENT__KIND_TWIN_REFRESHED = 17
+  TWINSEG__METRIC_EVENT__KIND_TWIN_REFRESHED = 17,
+  TWINSEG__METRIC_EVENT__KIND_UPDATE_FOLDED = 18,
+  TWINSEG__METRIC_EVENT__KIND_PRIVACY_SPENT = 19,
+  TWINSEG__METRIC_EVENT__KIND_TWIN_SERVED = 20,
+  TWINSEG__METRIC_EVENT__KIND_PROCESS_SAMPLED = 21,
+  TWINSEG__METRIC_EVENT__KIND_TRAFFIC_SAMPLED = 22
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(TWINSEG__METRIC_EVENT__KIND__CASE)
 } Twinseg__MetricEvent__KindCase;
 
@@ -390,6 +660,11 @@ struct  Twinseg__MetricEvent
     Twinseg__TrainingProgress *training_progress;
     Twinseg__Evaluated *evaluated;
     Twinseg__TwinRefreshed *twin_refreshed;
+    Twinseg__UpdateFolded *update_folded;
+    Twinseg__PrivacySpent *privacy_spent;
+    Twinseg__TwinServed *twin_served;
+    Twinseg__ProcessSampled *process_sampled;
+    Twinseg__TrafficSampled *traffic_sampled;
   };
 };
 #define TWINSEG__METRIC_EVENT__INIT \
@@ -435,6 +710,25 @@ Twinseg__MembershipChanged *
 void   twinseg__membership_changed__free_unpacked
                      (Twinseg__MembershipChanged *message,
                       ProtobufCAllocator *allocator);
+/* Twinseg__UpdateFolded methods */
+void   twinseg__update_folded__init
+                     (Twinseg__UpdateFolded         *message);
+size_t twinseg__update_folded__get_packed_size
+                     (const Twinseg__UpdateFolded   *message);
+size_t twinseg__update_folded__pack
+                     (const Twinseg__UpdateFolded   *message,
+                      uint8_t             *out);
+size_t twinseg__update_folded__pack_to_buffer
+                     (const Twinseg__UpdateFolded   *message,
+                      ProtobufCBuffer     *buffer);
+Twinseg__UpdateFolded *
+       twinseg__update_folded__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   twinseg__update_folded__free_unpacked
+                     (Twinseg__UpdateFolded *message,
+                      ProtobufCAllocator *allocator);
 /* Twinseg__UpdateRefused methods */
 void   twinseg__update_refused__init
                      (Twinseg__UpdateRefused         *message);
@@ -453,6 +747,44 @@ Twinseg__UpdateRefused *
                       const uint8_t       *data);
 void   twinseg__update_refused__free_unpacked
                      (Twinseg__UpdateRefused *message,
+                      ProtobufCAllocator *allocator);
+/* Twinseg__AgentSpend methods */
+void   twinseg__agent_spend__init
+                     (Twinseg__AgentSpend         *message);
+size_t twinseg__agent_spend__get_packed_size
+                     (const Twinseg__AgentSpend   *message);
+size_t twinseg__agent_spend__pack
+                     (const Twinseg__AgentSpend   *message,
+                      uint8_t             *out);
+size_t twinseg__agent_spend__pack_to_buffer
+                     (const Twinseg__AgentSpend   *message,
+                      ProtobufCBuffer     *buffer);
+Twinseg__AgentSpend *
+       twinseg__agent_spend__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   twinseg__agent_spend__free_unpacked
+                     (Twinseg__AgentSpend *message,
+                      ProtobufCAllocator *allocator);
+/* Twinseg__PrivacySpent methods */
+void   twinseg__privacy_spent__init
+                     (Twinseg__PrivacySpent         *message);
+size_t twinseg__privacy_spent__get_packed_size
+                     (const Twinseg__PrivacySpent   *message);
+size_t twinseg__privacy_spent__pack
+                     (const Twinseg__PrivacySpent   *message,
+                      uint8_t             *out);
+size_t twinseg__privacy_spent__pack_to_buffer
+                     (const Twinseg__PrivacySpent   *message,
+                      ProtobufCBuffer     *buffer);
+Twinseg__PrivacySpent *
+       twinseg__privacy_spent__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   twinseg__privacy_spent__free_unpacked
+                     (Twinseg__PrivacySpent *message,
                       ProtobufCAllocator *allocator);
 /* Twinseg__TrainingFinished methods */
 void   twinseg__training_finished__init
@@ -587,6 +919,101 @@ Twinseg__TwinRefreshed *
 void   twinseg__twin_refreshed__free_unpacked
                      (Twinseg__TwinRefreshed *message,
                       ProtobufCAllocator *allocator);
+/* Twinseg__Latency methods */
+void   twinseg__latency__init
+                     (Twinseg__Latency         *message);
+size_t twinseg__latency__get_packed_size
+                     (const Twinseg__Latency   *message);
+size_t twinseg__latency__pack
+                     (const Twinseg__Latency   *message,
+                      uint8_t             *out);
+size_t twinseg__latency__pack_to_buffer
+                     (const Twinseg__Latency   *message,
+                      ProtobufCBuffer     *buffer);
+Twinseg__Latency *
+       twinseg__latency__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   twinseg__latency__free_unpacked
+                     (Twinseg__Latency *message,
+                      ProtobufCAllocator *allocator);
+/* Twinseg__TwinServed methods */
+void   twinseg__twin_served__init
+                     (Twinseg__TwinServed         *message);
+size_t twinseg__twin_served__get_packed_size
+                     (const Twinseg__TwinServed   *message);
+size_t twinseg__twin_served__pack
+                     (const Twinseg__TwinServed   *message,
+                      uint8_t             *out);
+size_t twinseg__twin_served__pack_to_buffer
+                     (const Twinseg__TwinServed   *message,
+                      ProtobufCBuffer     *buffer);
+Twinseg__TwinServed *
+       twinseg__twin_served__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   twinseg__twin_served__free_unpacked
+                     (Twinseg__TwinServed *message,
+                      ProtobufCAllocator *allocator);
+/* Twinseg__ProcessSampled methods */
+void   twinseg__process_sampled__init
+                     (Twinseg__ProcessSampled         *message);
+size_t twinseg__process_sampled__get_packed_size
+                     (const Twinseg__ProcessSampled   *message);
+size_t twinseg__process_sampled__pack
+                     (const Twinseg__ProcessSampled   *message,
+                      uint8_t             *out);
+size_t twinseg__process_sampled__pack_to_buffer
+                     (const Twinseg__ProcessSampled   *message,
+                      ProtobufCBuffer     *buffer);
+Twinseg__ProcessSampled *
+       twinseg__process_sampled__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   twinseg__process_sampled__free_unpacked
+                     (Twinseg__ProcessSampled *message,
+                      ProtobufCAllocator *allocator);
+/* Twinseg__ChannelTraffic methods */
+void   twinseg__channel_traffic__init
+                     (Twinseg__ChannelTraffic         *message);
+size_t twinseg__channel_traffic__get_packed_size
+                     (const Twinseg__ChannelTraffic   *message);
+size_t twinseg__channel_traffic__pack
+                     (const Twinseg__ChannelTraffic   *message,
+                      uint8_t             *out);
+size_t twinseg__channel_traffic__pack_to_buffer
+                     (const Twinseg__ChannelTraffic   *message,
+                      ProtobufCBuffer     *buffer);
+Twinseg__ChannelTraffic *
+       twinseg__channel_traffic__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   twinseg__channel_traffic__free_unpacked
+                     (Twinseg__ChannelTraffic *message,
+                      ProtobufCAllocator *allocator);
+/* Twinseg__TrafficSampled methods */
+void   twinseg__traffic_sampled__init
+                     (Twinseg__TrafficSampled         *message);
+size_t twinseg__traffic_sampled__get_packed_size
+                     (const Twinseg__TrafficSampled   *message);
+size_t twinseg__traffic_sampled__pack
+                     (const Twinseg__TrafficSampled   *message,
+                      uint8_t             *out);
+size_t twinseg__traffic_sampled__pack_to_buffer
+                     (const Twinseg__TrafficSampled   *message,
+                      ProtobufCBuffer     *buffer);
+Twinseg__TrafficSampled *
+       twinseg__traffic_sampled__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   twinseg__traffic_sampled__free_unpacked
+                     (Twinseg__TrafficSampled *message,
+                      ProtobufCAllocator *allocator);
 /* Twinseg__MetricEvent methods */
 void   twinseg__metric_event__init
                      (Twinseg__MetricEvent         *message);
@@ -614,8 +1041,17 @@ typedef void (*Twinseg__VersionPublished_Closure)
 typedef void (*Twinseg__MembershipChanged_Closure)
                  (const Twinseg__MembershipChanged *message,
                   void *closure_data);
+typedef void (*Twinseg__UpdateFolded_Closure)
+                 (const Twinseg__UpdateFolded *message,
+                  void *closure_data);
 typedef void (*Twinseg__UpdateRefused_Closure)
                  (const Twinseg__UpdateRefused *message,
+                  void *closure_data);
+typedef void (*Twinseg__AgentSpend_Closure)
+                 (const Twinseg__AgentSpend *message,
+                  void *closure_data);
+typedef void (*Twinseg__PrivacySpent_Closure)
+                 (const Twinseg__PrivacySpent *message,
                   void *closure_data);
 typedef void (*Twinseg__TrainingFinished_Closure)
                  (const Twinseg__TrainingFinished *message,
@@ -638,6 +1074,21 @@ typedef void (*Twinseg__IncumbentTwin_Closure)
 typedef void (*Twinseg__TwinRefreshed_Closure)
                  (const Twinseg__TwinRefreshed *message,
                   void *closure_data);
+typedef void (*Twinseg__Latency_Closure)
+                 (const Twinseg__Latency *message,
+                  void *closure_data);
+typedef void (*Twinseg__TwinServed_Closure)
+                 (const Twinseg__TwinServed *message,
+                  void *closure_data);
+typedef void (*Twinseg__ProcessSampled_Closure)
+                 (const Twinseg__ProcessSampled *message,
+                  void *closure_data);
+typedef void (*Twinseg__ChannelTraffic_Closure)
+                 (const Twinseg__ChannelTraffic *message,
+                  void *closure_data);
+typedef void (*Twinseg__TrafficSampled_Closure)
+                 (const Twinseg__TrafficSampled *message,
+                  void *closure_data);
 typedef void (*Twinseg__MetricEvent_Closure)
                  (const Twinseg__MetricEvent *message,
                   void *closure_data);
@@ -648,12 +1099,18 @@ typedef void (*Twinseg__MetricEvent_Closure)
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    twinseg__membership_change__descriptor;
+extern const ProtobufCEnumDescriptor    twinseg__update_refusal_kind__descriptor;
 extern const ProtobufCEnumDescriptor    twinseg__evaluation_part__descriptor;
 extern const ProtobufCEnumDescriptor    twinseg__twin_method__descriptor;
 extern const ProtobufCEnumDescriptor    twinseg__twin_decision__descriptor;
+extern const ProtobufCEnumDescriptor    twinseg__service_role__descriptor;
+extern const ProtobufCEnumDescriptor    twinseg__traffic_channel__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__version_published__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__membership_changed__descriptor;
+extern const ProtobufCMessageDescriptor twinseg__update_folded__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__update_refused__descriptor;
+extern const ProtobufCMessageDescriptor twinseg__agent_spend__descriptor;
+extern const ProtobufCMessageDescriptor twinseg__privacy_spent__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__training_finished__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__model_received__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__training_progress__descriptor;
@@ -661,6 +1118,11 @@ extern const ProtobufCMessageDescriptor twinseg__structure_score__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__evaluated__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__incumbent_twin__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__twin_refreshed__descriptor;
+extern const ProtobufCMessageDescriptor twinseg__latency__descriptor;
+extern const ProtobufCMessageDescriptor twinseg__twin_served__descriptor;
+extern const ProtobufCMessageDescriptor twinseg__process_sampled__descriptor;
+extern const ProtobufCMessageDescriptor twinseg__channel_traffic__descriptor;
+extern const ProtobufCMessageDescriptor twinseg__traffic_sampled__descriptor;
 extern const ProtobufCMessageDescriptor twinseg__metric_event__descriptor;
 
 PROTOBUF_C__END_DECLS

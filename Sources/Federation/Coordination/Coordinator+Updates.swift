@@ -120,7 +120,8 @@ extension Coordinator {
       effects.append(.remember(agent, id))
     }
     return effects + [
-      acknowledgement(agent, id, outcome), .report(refusal(of: agent, id, reason: reason)),
+      acknowledgement(agent, id, outcome),
+      .report(refusal(of: agent, id, kind: outcome.refusalKind, reason: reason)),
     ]
   }
 
@@ -140,5 +141,16 @@ extension Coordinator {
     else { return [] }
     members[update.agent]?.sent = version
     return [.sendModel(update.agent)]
+  }
+}
+
+extension Acknowledgement.Outcome {
+  /// Of an update that does not count.
+  fileprivate var refusalKind: RefusalRecord.Kind {
+    switch self {
+    case .tooStale: .stale
+    case .privacyBudgetSpent: .privacy
+    case .rejected, .accepted, .duplicate: .rejected
+    }
   }
 }

@@ -84,6 +84,9 @@ package struct Coordinator: Sendable {
     members.filter(\.value.isLive).keys.sorted()
   }
 
+  /// Updates in the version under way.
+  package var gatheredCount: Int { contributions.count }
+
   /// mu^2 of differential privacy that a version costs each agent; nothing without privacy.
   package func privacySpend(of committed: CommittedVersion) -> [AgentID: Double] {
     guard let privacy = configuration.arithmetic.privacy else { return [:] }
@@ -93,6 +96,17 @@ package struct Coordinator: Sendable {
     return weights.mapValues {
       PrivacyAccountant().muSquared(weight: $0, noiseMultiplier: privacy.noiseMultiplier)
     }
+  }
+
+  /// What the contributors to the version that was just committed have spent; nil without privacy.
+  package func privacyRecord(of committed: CommittedVersion) -> PrivacyRecord? {
+    guard let ledger = privacy else { return nil }
+    let agents = Set(committed.contributions.map(\.agent)).sorted()
+    return PrivacyRecord(
+      delta: ledger.privacy.delta, budget: ledger.privacy.epsilonBudget,
+      spent: agents.map {
+        .init(agent: $0, epsilon: min(ledger.epsilon(of: $0), .greatestFiniteMagnitude))
+      })
   }
 
   /// Takes one event at the time `now` and says what to do about it.
@@ -145,9 +159,10 @@ package struct Coordinator: Sendable {
   }
 
   mutating func refusal(
-    of agent: AgentID?, _ id: UpdateID? = nil, reason: String
+    of agent: AgentID?, _ id: UpdateID? = nil, kind: RefusalRecord.Kind = .invalid, reason: String
   ) -> CoordinatorReport {
     refusals += 1
-    return .refusal(RefusalRecord(agent: agent, reason: reason, total: refusals), of: id)
+    return .refusal(
+      RefusalRecord(agent: agent, update: id, kind: kind, reason: reason, total: refusals))
   }
 }

@@ -23,6 +23,5 @@ package enum CoordinatorEffect: Sendable, Equatable {
 /// What a ``Coordinator`` tells those who watch.
 package enum CoordinatorReport: Sendable, Equatable {
   case membership(MembershipRecord)
-  /// The update is nil where the message holds none, or could not be read.
-  case refusal(RefusalRecord, of: UpdateID?)
+  case refusal(RefusalRecord)
 }

@@ -16,6 +16,11 @@ package struct MetricEvent: Sendable, Equatable {
     case trainingProgress(LearnerProgress)
     case evaluated(EvaluationRecord)
     case twinRefreshed(TwinRecord)
+    case updateFolded(FoldRecord)
+    case privacySpent(PrivacyRecord)
+    case twinServed(ServingRecord)
+    case processSampled(ProcessRecord)
+    case trafficSampled(TrafficRecord)
 
     /// Last part of the topic `metrics/<source>/<kind>`.
     package var topic: String {
@@ -28,6 +33,11 @@ package struct MetricEvent: Sendable, Equatable {
       case .trainingProgress: "progress"
       case .evaluated: "evaluation"
       case .twinRefreshed: "twin"
+      case .updateFolded: "update"
+      case .privacySpent: "privacy"
+      case .twinServed: "inference"
+      case .processSampled: "process"
+      case .trafficSampled: "traffic"
       }
     }
   }

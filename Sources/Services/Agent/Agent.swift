@@ -50,22 +50,32 @@ package actor Agent: Service {
   private var timers = TimerTable<ParticipantTimer>()
   private var isFinished = false
 
+  private let health: ServiceHealth?
+  private var vitals = ServiceVitals(role: .agent)
+  /// Answers with the agent's twin; nil: nothing does.
+  private let twinServer: TwinServer?
+
   /// For people, in ``Hello``.
   private let softwareVersion: String
   private static let burst = 64
 
+  /// - Parameters:
+  ///   - twinServer: runs beside the agent, which tells how it does.
+  ///   - health: is told how the service is.
   /// - Throws: ``MessagingError`` or ``WireError``.
   package init(
     identity: ServiceIdentity, configuration: ParticipantConfiguration, learner: any LocalLearner,
     outbox: consuming Outbox, limits: WireLimits = WireLimits(), softwareVersion: String,
-    endpoints: [BrokerEndpoints],
-    context: MessagingContext, logger: Logger
+    endpoints: [BrokerEndpoints], context: MessagingContext, twinServer: TwinServer? = nil,
+    health: ServiceHealth? = nil, logger: Logger
   ) throws {
     executor = try PollingExecutor(name: "agent")
     self.identity = identity
     self.logger = logger
     self.learner = learner
     self.softwareVersion = softwareVersion
+    self.twinServer = twinServer
+    self.health = health
     inbox = Topics.inbox(of: identity.name)
     for finding in outbox.findings {
       logger.error("set an update aside", metadata: ["reason": "\(finding)"])
@@ -100,7 +110,8 @@ package actor Agent: Service {
     self.models = models
     self.updates = updates
     self.control = control
-    metrics = try MetricPublisher(endpoints: endpoints, context: context, security: security)
+    metrics = try MetricPublisher(
+      endpoints: endpoints, context: context, security: security, health: health)
   }
 
   // MARK: Loop
@@ -126,8 +137,10 @@ package actor Agent: Service {
         for: [
           models.readable, monitor.readable, updatesMonitor.readable, controlMonitor.readable,
           metrics.readable,
-        ], until: timers.next)
+        ], until: vitals.next(or: timers.next))
       if let failure { throw failure }
+      health?.turned(isReady: participant.heldVersion != nil)
+      try tellVitals()
       while let event = try monitor.next() {
         logger.notice("\(event.summary)", metadata: event.details.mapValues { "\($0)" })
         if case .connected = event { unansweredSubscriptions += 1 }
@@ -353,6 +366,29 @@ package actor Agent: Service {
   private func send(_ pending: Outbox.Pending) throws {
     let message = try composer.message(.localUpdate(pending.update), tensors: pending.frames)
     if try !updates.send(message) { logger.notice("no room to send an update yet") }
+  }
+
+  private func tellVitals() throws {
+    guard let process = vitals.takeDue() else { return }
+    try metrics.publish(.processSampled(process), with: &composer)
+    let flows: [TrafficRecord.Flow] = [
+      .init(.models, in: models.traffic),
+      .init(
+        .updates, out: [updates.traffic, control.traffic], isWaiting: try !updates.isWritable()),
+      .init(.metrics, out: [metrics.traffic]),
+    ]
+    let traffic = TrafficRecord(flows: flows, refused: refusals.counts.values.reduce(0, +))
+    try metrics.publish(.trafficSampled(traffic), with: &composer)
+    guard let twinServer else { return }
+    Task {
+      let serving = await twinServer.serving
+      do {
+        try metrics.publish(.twinServed(serving), with: &composer)
+      } catch {
+        failure = error
+        executor.interrupt()
+      }
+    }
   }
 
   /// What the learner tells, as metrics. A metric that cannot be sent ends the agent, as elsewhere.

@@ -42,6 +42,13 @@ package actor Aggregator: Service {
   private var serviceStart: Duration = .zero
   private var isFinished = false
 
+  private let health: ServiceHealth?
+  private var vitals = ServiceVitals(role: .aggregator)
+  /// Whether a broker is subscribed to the models.
+  private var isHeard = false
+  /// Updates in the version under way.
+  private var gathered: Int
+
   private var updatesFolded = 0
   private var refusals: UInt64 = 0
   private var secondsPerVersion: [Double] = []
@@ -56,16 +63,20 @@ package actor Aggregator: Service {
   ///   - assembly: at the version that `coordinator` is at.
   ///   - storage: keeps the run; nil: nothing survives the process.
   ///   - endpoints: of every broker; at least one.
+  ///   - health: is told how the service is.
   /// - Throws: ``MessagingError``, ``WireError`` or ``TensorsError``.
   package init(
     identity: ServiceIdentity, coordinator: Coordinator, assembly: ModelAssembly,
-    storage: RunStorage?, endpoints: [BrokerEndpoints], context: MessagingContext, logger: Logger
+    storage: RunStorage?, endpoints: [BrokerEndpoints], context: MessagingContext,
+    health: ServiceHealth? = nil, logger: Logger
   ) throws {
     executor = try PollingExecutor(name: "aggregator")
     self.identity = identity
     self.logger = logger
     self.storage = storage
     self.coordinator = coordinator
+    self.health = health
+    gathered = coordinator.gatheredCount
     self.assembly = assembly
     manifestDigest = EnvelopeEncoder.digest(of: assembly.model.manifest)
     envelopes = try EnvelopeDecoder(limits: WireLimits(maximumElementCount: assembly.model.count))
@@ -86,7 +97,8 @@ package actor Aggregator: Service {
     }
     self.models = models
     self.updates = updates
-    metrics = try MetricPublisher(endpoints: endpoints, context: context, security: security)
+    metrics = try MetricPublisher(
+      endpoints: endpoints, context: context, security: security, health: health)
   }
 
   package var summary: AggregatorSummary {
@@ -119,7 +131,9 @@ package actor Aggregator: Service {
     while !isFinished {
       await executor.wait(
         for: [updates.readable, models.readable, monitor.readable, metrics.readable],
-        until: timers.next)
+        until: vitals.next(or: timers.next))
+      health?.turned(isReady: isHeard)
+      try tellVitals()
       // What has arrived goes before timers: an agent whose heartbeat waits in the queue of a busy
       // aggregator is not lost.
       try receiveConnectionEvents()
@@ -151,7 +165,9 @@ package actor Aggregator: Service {
     while let request = try models.receive(maximumParts: 1) {
       change = request.first?.withBytes({ $0.first }) == 1 ? .subscriberAppeared : .subscribersGone
     }
-    if let change { try handle(change) }
+    guard let change else { return }
+    isHeard = change == .subscriberAppeared
+    try handle(change)
   }
 
   // MARK: Messages
@@ -210,8 +226,8 @@ package actor Aggregator: Service {
   private func refuse(_ error: SecurityError, from agent: AgentID) throws {
     let event = CoordinatorEvent.messageInvalid(agent, reason: "\(error)")
     for effect in coordinator.handle(event, at: now) {
-      if case .report(.refusal(let record, let id)) = effect {
-        try tell(record, of: id, cause: error.cause ?? .invalid)
+      if case .report(.refusal(let record)) = effect {
+        try tell(record, cause: error.cause ?? .invalid)
       } else {
         try perform(effect)
       }
@@ -292,6 +308,11 @@ package actor Aggregator: Service {
     _ = try reading.finish()
     frames = []
     updatesFolded += 1
+    gathered += 1
+    let version = Version(contribution.baseVersion.number + contribution.staleness).next
+    try metrics.publish(
+      .updateFolded(FoldRecord(contribution, version: version, gathered: gathered)),
+      with: &composer)
   }
 
   // MARK: Effects
@@ -334,6 +355,7 @@ package actor Aggregator: Service {
 
   private func commit(_ committed: CommittedVersion) throws {
     packedModel = nil
+    gathered = 0
     let (change, seed) = try makeVersion(committed)
     try storage?.keep(
       committed, of: assembly, change: change, noiseSeed: seed,
@@ -353,6 +375,9 @@ package actor Aggregator: Service {
         "norm": "\(record.updateNorm)",
       ])
     try metrics.publish(.versionPublished(record), with: &composer)
+    if let spent = coordinator.privacyRecord(of: committed) {
+      try metrics.publish(.privacySpent(spent), with: &composer)
+    }
   }
 
   /// - Returns: the change of the model, and the seed of the noise that is in it.
@@ -385,6 +410,18 @@ package actor Aggregator: Service {
     }
   }
 
+  private func tellVitals() throws {
+    guard let process = vitals.takeDue() else { return }
+    try metrics.publish(.processSampled(process), with: &composer)
+    let flows: [TrafficRecord.Flow] = [
+      .init(.models, out: [models.traffic]), .init(.updates, in: updates.traffic),
+      .init(.metrics, out: [metrics.traffic]),
+    ]
+    let traffic = TrafficRecord(
+      flows: flows, refused: refusalLog.counts.values.reduce(0, +))
+    try metrics.publish(.trafficSampled(traffic), with: &composer)
+  }
+
   private func tell(_ report: CoordinatorReport) throws {
     switch report {
     case .membership(let record):
@@ -394,15 +431,16 @@ package actor Aggregator: Service {
         metadata: ["agent": "\(record.agent)", "live": "\(record.liveAgents)"])
       try storage?.record(record)
       try metrics.publish(.membershipChanged(record), with: &composer)
-    case .refusal(let record, let id):
-      try tell(record, of: id, cause: .invalid)
+    case .refusal(let record):
+      try tell(record, cause: .invalid)
     }
   }
 
-  private func tell(_ refusal: RefusalRecord, of id: UpdateID?, cause: RefusalCause) throws {
+  private func tell(_ refusal: RefusalRecord, cause: RefusalCause) throws {
     refusals = refusal.total
     refusalLog.note(cause, offender: refusal.agent?.text ?? "unknown", detail: refusal.reason)
-    try storage?.record(refusal, of: id, at: now)
-    try metrics.publish(.updateRefused(refusal), with: &composer)
+    try storage?.record(refusal, of: refusal.update, at: now)
+    let told = cause == .invalid ? refusal : refusal.with(kind: .untrusted)
+    try metrics.publish(.updateRefused(told), with: &composer)
   }
 }

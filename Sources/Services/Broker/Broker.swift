@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Federation
 import Logging
 import Messaging
 import Security
 import ServiceLifecycle
+import Tensors
 
 /// Moves messages between the aggregator, agents and monitors on three channels, so that metrics
 /// never wait behind models. It keeps the last model for those who come late, and reads none of
@@ -34,6 +36,10 @@ package actor Broker: Service {
   private let listening: [(BrokerChannel, Endpoint, CurvePublicKey)]
   private let doors: [BrokerDoor]
   private let refusals: RefusalLog
+  private let health: ServiceHealth?
+  private var vitals = ServiceVitals(role: .broker)
+  /// Nil: the broker tells nothing of itself.
+  private var composer: MessageComposer?
   private var gate: BrokerGate?
   private var cache = ModelCache()
   private var isStopping = false
@@ -51,10 +57,13 @@ package actor Broker: Service {
   private static let maximumParts = 8_200
 
   /// Binds all sockets; messages flow once ``run()`` does.
+  /// - Parameters:
+  ///   - identity: in whose name the broker tells how it is, and of which run; nil: it tells nothing.
+  ///   - health: is told how the service is.
   /// - Throws: ``MessagingError``, ``SecurityError``, ``ServiceError/unencryptable(endpoint:)``.
   package init(
     endpoints: BrokerEndpoints, context: MessagingContext, security: BrokerSecurity? = nil,
-    logger: Logger
+    identity: ServiceIdentity? = nil, health: ServiceHealth? = nil, logger: Logger
   ) throws {
     let refusals = RefusalLog(logger: logger)
     if let security {
@@ -102,6 +111,8 @@ package actor Broker: Service {
     try Self.bind(modelsIn, .modelsIn, endpoints, security, &listening)
     executor = try PollingExecutor(name: "broker")
     self.logger = logger
+    self.health = health
+    composer = identity.map { MessageComposer(identity: $0) }
     self.context = context
     self.security = security
     self.refusals = refusals
@@ -179,13 +190,39 @@ package actor Broker: Service {
     _ = try modelsIn.send([try Frame([1])])
     _ = try metricsIn.send([try Frame([1])])
     while !isStopping {
-      await executor.wait(for: try interests(), until: gate?.nextLook)
+      await executor.wait(for: try interests(), until: vitals.next(or: gate?.nextLook))
+      health?.turned(isReady: true)
+      try tellVitals()
       try watchDoors()
       try moveModels()
       try moveUpdates()
       try moveMetrics()
     }
     logger.info("broker stopped", metadata: ["traffic": "\(traffic)"])
+  }
+
+  private func tellVitals() throws {
+    guard let process = vitals.takeDue() else { return }
+    let flows: [TrafficRecord.Flow] = [
+      .init(.models, in: modelsIn.traffic, out: [modelsOut.traffic]),
+      .init(
+        .updates, in: updatesIn.traffic, out: [updatesOut.traffic],
+        isWaiting: try !updatesOut.isWritable()),
+      .init(.metrics, in: metricsIn.traffic, out: [metricsOut.traffic]),
+    ]
+    try publish(.processSampled(process))
+    try publish(
+      .trafficSampled(
+        TrafficRecord(flows: flows, refused: refusals.counts.values.reduce(0, +))))
+  }
+
+  private func publish(_ kind: MetricEvent.Kind) throws {
+    guard var composer else { return }
+    let event = MetricEvent(unixMicroseconds: WallClock.microseconds(), kind: kind)
+    health?.note(event, from: composer.identity.name)
+    let topic = Topics.metric(kind.topic, from: composer.identity.name)
+    _ = try metricsOut.send(try composer.message(topic: topic, .metric(event)))
+    self.composer = composer
   }
 
   package func requestStop() {

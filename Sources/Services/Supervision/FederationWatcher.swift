@@ -12,6 +12,8 @@ import Tensors
 package enum FederationObservation: Sendable {
   case metric(source: AgentID, MetricEvent)
   case model(Version, ParameterVector)
+  /// A message that was refused.
+  case garbage
 }
 
 /// Listens to a federation without taking part: its metrics and, if wanted, its models.
@@ -31,9 +33,12 @@ package actor FederationWatcher: Service {
   private let models: Socket
   private let envelopes: EnvelopeDecoder
   private let tensors: TensorDecoder
-  private let logger: Logger
+  private let refusals: RefusalLog
   private var newest: Version?
   private var isStopping = false
+
+  /// Observations that wait for an observer.
+  private static let backlog = 4_096
 
   /// - Throws: ``MessagingError`` or ``WireError``.
   package init(
@@ -41,10 +46,11 @@ package actor FederationWatcher: Service {
     security: ServiceSecurity? = nil, context: MessagingContext, logger: Logger
   ) throws {
     executor = try PollingExecutor(name: "watcher")
-    (observations, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1_024))
+    (observations, continuation) = AsyncStream.makeStream(
+      bufferingPolicy: .bufferingNewest(Self.backlog))
     self.federation = federation
     runID = run
-    self.logger = logger
+    refusals = RefusalLog(logger: logger)
     envelopes = try EnvelopeDecoder()
     tensors = try TensorDecoder()
     let towardsBroker = try security.towardsBroker()
@@ -86,12 +92,18 @@ package actor FederationWatcher: Service {
 
   private func receive(from socket: borrowing Socket) throws -> Bool {
     guard var incoming = try socket.nextMessage() else { return false }
-    guard try incoming.nextPart() != nil, let first = try incoming.nextPart() else { return true }
+    guard let topic = try incoming.nextPart() else { return true }
     do {
+      guard let first = try incoming.nextPart() else { throw WireError.missing(field: "envelope") }
       let envelope = try first.withBytes(envelopes.decode)
       guard envelope.federation == federation, envelope.run == runID else { return true }
       switch envelope.body {
       case .metric(let event):
+        // The broker looks at topics, and lets each speak in its own name only.
+        guard topic.equals(Topics.metric(event.kind.topic, from: envelope.sender)) else {
+          throw WireError.invalid(
+            field: "sender", value: envelope.sender.text, allowed: "whom the topic names")
+        }
         continuation.yield(.metric(source: envelope.sender, event))
       case .globalModel(let model):
         try receive(model, &incoming)
@@ -101,9 +113,15 @@ package actor FederationWatcher: Service {
     } catch let error as MessagingError {
       throw error
     } catch {
-      logger.warning("refused a message", metadata: ["reason": "\(error)"])
+      refusals.note(.invalid, offender: topic.withBytes(Self.offender), detail: "\(error)")
+      continuation.yield(.garbage)
     }
     return true
+  }
+
+  /// The topic, as far as a person can read it.
+  private static func offender(_ topic: UnsafeRawBufferPointer) -> String {
+    String(decoding: topic.prefix(160), as: UTF8.self).legible(160)
   }
 
   private func receive(_ model: GlobalModel, _ incoming: inout IncomingMessage) throws {

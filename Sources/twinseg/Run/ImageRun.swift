@@ -24,6 +24,7 @@ struct ImageRun: Sendable {
   /// Settings over those of the preset, as `KEY=VALUE`.
   let assignments: [String]
   let timeout: Double?
+  let dashboard: DashboardOptions
   let printsJSON: Bool
 
   func run() async throws {
@@ -110,6 +111,7 @@ struct ImageRun: Sendable {
       federation: try FederationID("demo"), run: try RunID(Self.runID), watchesModels: false,
       endpoints: [try BrokerEndpoints(base: try Endpoint(federation.endpoint))],
       context: try MessagingContext(), logger: Logger(label: "run"))
+    let dashboard = try dashboard.dashboard(of: federation, run: try RunID(Self.runID))
     let (events, continuation) = AsyncStream<SupervisionEvent>.makeStream()
     let supervisor = Supervisor(
       executable: try Supervisor.ownExecutable(), restartLimit: 20
@@ -130,6 +132,10 @@ struct ImageRun: Sendable {
       group.addTask {
         try await supervisor.run(federation.children)
         return true
+      }
+      group.addTask {
+        await dashboard.run()
+        return false
       }
       if let timeout {
         group.addTask {

@@ -72,7 +72,7 @@ actor ImageRunProgress {
         .twin(
           agent: source.text, parent: record.parent.number, decision: record.decision.rawValue,
           dice: record.dice, globalDice: record.globalDice, drift: record.drift))
-    case .updateRefused, .trainingFinished, .modelReceived, .trainingProgress:
+    default:
       break
     }
   }

@@ -35,6 +35,8 @@ actor QuadraticProgress {
     switch observation {
     case .metric(_, let event):
       try note(event.kind)
+    case .garbage:
+      return false
     case .model(let version, let parameters):
       guard parameters.count == problem.dimension else { return false }
       distances[version] = Double(problem.distance(of: parameters.elements))
@@ -57,7 +59,7 @@ actor QuadraticProgress {
           agent: record.agent.text, change: record.change.rawValue, liveAgents: record.liveAgents))
     case .updateRefused(let record):
       refused = record.total
-    case .trainingFinished, .modelReceived, .trainingProgress, .evaluated, .twinRefreshed:
+    default:
       break
     }
   }

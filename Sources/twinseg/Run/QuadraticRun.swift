@@ -20,6 +20,7 @@ struct QuadraticRun {
   let tolerance: Double
   let timeout: Double
   let directory: String?
+  let dashboard: DashboardOptions
   let printsJSON: Bool
 
   func run() async throws {
@@ -55,6 +56,7 @@ struct QuadraticRun {
       federation: try FederationID("demo"), run: try RunID(name), watchesModels: true,
       endpoints: [try BrokerEndpoints(base: try Endpoint(federation.endpoint))],
       context: try MessagingContext(), logger: Logger(label: "run"))
+    let dashboard = try dashboard.dashboard(of: federation, run: try RunID(name))
     let (events, continuation) = AsyncStream<SupervisionEvent>.makeStream()
     let supervisor = Supervisor(
       executable: try Supervisor.ownExecutable(), restartLimit: 20
@@ -66,6 +68,10 @@ struct QuadraticRun {
       }
       group.addTask {
         try await supervisor.run(federation.children)
+        return false
+      }
+      group.addTask {
+        await dashboard.run()
         return false
       }
       group.addTask {

@@ -75,6 +75,8 @@ struct Run: AsyncParsableCommand {
       valueName: "key=value"))
   var assignments: [String] = []
 
+  @OptionGroup var dashboard: DashboardOptions
+
   @Flag(name: .long, help: "Print one JSON object a line.")
   var json = false
 
@@ -115,14 +117,15 @@ struct Run: AsyncParsableCommand {
     case .quadratic:
       try await QuadraticRun(
         agents: agents ?? 9, strategy: strategy ?? "fedbuff", seed: seed, parameters: parameters,
-        tolerance: tolerance, timeout: timeout ?? 300, directory: directory, printsJSON: json
+        tolerance: tolerance, timeout: timeout ?? 300, directory: directory, dashboard: dashboard,
+        printsJSON: json
       ).run()
     case .images:
       try await ImageRun(
         preset: preset, data: data, agents: agents, strategy: strategy ?? preset.strategy,
         versions: versions ?? preset.versions, seed: UInt64(seed), compares: compare,
         folder: directory ?? "runs/\(RunName.now(.now))", resumes: resume,
-        assignments: assignments, timeout: timeout, printsJSON: json
+        assignments: assignments, timeout: timeout, dashboard: dashboard, printsJSON: json
       ).run()
     }
   }

@@ -15,7 +15,9 @@ import Settings
 /// twin, and what serves it.
 struct SegmentationAgent {
   let learner: SegmentationLearner
-  /// That run beside the agent.
+  /// Answers with the twin; nil: nothing does.
+  let twinServer: TwinServer?
+  /// That run beside the agent, the server too.
   let services: [any Service]
 
   /// - Parameter name: of the agent.
@@ -33,16 +35,18 @@ struct SegmentationAgent {
     let learner = try segmentation.learner(
       twins: twins, folder: folder, logger: logger, onTwin: predictor.serve)
     var services: [any Service] = []
+    var twinServer: TwinServer?
     if let endpoint = try settings.optionalText("agent.serve") {
       guard let twins else {
         throw SettingsError.invalidValue(
           key: "agent.serve", value: endpoint, source: "settings",
           allowed: "only with a twin; twin.method is none")
       }
-      services.append(
-        try Self.server(
-          at: endpoint, name, twins.store, predictor, learner, folder: folder, settings,
-          security, context, logger))
+      let server = try Self.server(
+        at: endpoint, name, twins.store, predictor, learner, folder: folder, settings, security,
+        context, logger)
+      services.append(server)
+      twinServer = server
     }
     let rescan = try settings.number("data.rescan_seconds")
     if rescan > 0 {
@@ -50,6 +54,7 @@ struct SegmentationAgent {
     }
     self.learner = learner
     self.services = services
+    self.twinServer = twinServer
   }
 
   private static func server(

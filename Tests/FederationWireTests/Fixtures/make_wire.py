@@ -151,7 +151,14 @@ MESSAGES = {
         ),
     ),
     "refusal": envelope(
-        9, metric=metric(update_refused=metrics.UpdateRefused(reason="no protobuf", refused_total=1))
+        9,
+        metric=metric(
+            update_refused=metrics.UpdateRefused(
+                reason="no protobuf",
+                refused_total=1,
+                kind=metrics.UPDATE_REFUSAL_KIND_INVALID,
+            )
+        ),
     ),
     "training": envelope(
         10,
@@ -201,6 +208,89 @@ MESSAGES = {
                 case_count=2,
                 seconds=41.5,
                 unix_microseconds=1_767_225_599_000_000,
+            )
+        ),
+    ),
+    "stale-refusal": envelope(
+        15,
+        metric=metric(
+            update_refused=metrics.UpdateRefused(
+                agent="hospital_7",
+                reason="its base v2 is 9 versions old",
+                refused_total=2,
+                kind=metrics.UPDATE_REFUSAL_KIND_STALE,
+                outbox=0xFEDC_BA98_7654_3210,
+                number=301,
+            )
+        ),
+    ),
+    "fold": envelope(
+        16,
+        metric=metric(
+            update_folded=metrics.UpdateFolded(
+                agent="hospital_7",
+                outbox=0xFEDC_BA98_7654_3210,
+                number=300,
+                base_version=9,
+                staleness=3,
+                weight=0.5,
+                norm=2.25,
+                version=13,
+                gathered=2,
+            )
+        ),
+    ),
+    "privacy": envelope(
+        17,
+        metric=metric(
+            privacy_spent=metrics.PrivacySpent(
+                delta=2**-20,
+                epsilon_budget=8,
+                agents=[
+                    metrics.AgentSpend(agent="a", epsilon=0.75),
+                    metrics.AgentSpend(agent="b"),
+                ],
+            )
+        ),
+    ),
+    "inference": envelope(
+        18,
+        metric=metric(
+            twin_served=metrics.TwinServed(
+                answered=41,
+                refused=1,
+                latency=metrics.Latency(count=41, median_seconds=0.375, p95_seconds=1.5),
+            )
+        ),
+    ),
+    "process": envelope(
+        19,
+        metric=metric(
+            process_sampled=metrics.ProcessSampled(
+                role=metrics.SERVICE_ROLE_AGENT,
+                cpu_seconds=12.5,
+                resident_bytes=2**33,
+                uptime_seconds=3600.25,
+            )
+        ),
+    ),
+    "traffic": envelope(
+        20,
+        metric=metric(
+            traffic_sampled=metrics.TrafficSampled(
+                channels=[
+                    metrics.ChannelTraffic(
+                        channel=metrics.TRAFFIC_CHANNEL_MODELS, messages_in=13, bytes_in=2**40
+                    ),
+                    metrics.ChannelTraffic(
+                        channel=metrics.TRAFFIC_CHANNEL_UPDATES,
+                        messages_out=300,
+                        bytes_out=2**34,
+                        dropped=2,
+                        waiting=True,
+                    ),
+                ],
+                refused=3,
             )
         ),
     ),

@@ -113,6 +113,7 @@ extension TwinServer {
       reply.times.total = (.now - pending.arrived) / .seconds(1)
       let bytes = try Self.frames(reply.mask) + Self.frames(reply.overlay ?? [])
       traffic.answered += 1
+      answerTimes.add(reply.times.total)
       send(
         .segmentation(reply.header), number: pending.key.number, to: pending.client, bytes: bytes)
     } catch is CancellationError {

@@ -39,6 +39,13 @@ package actor TwinServer: Service {
   var lastRestore: Task<Void, Never>?
   var isStopping = false
   package internal(set) var traffic = TwinTraffic()
+  var answerTimes = AnswerTimes()
+
+  /// For those who watch.
+  package var serving: ServingRecord {
+    ServingRecord(
+      answered: traffic.answered, refused: traffic.allRefused, latency: answerTimes.latency)
+  }
 
   private static let burst = 64
 

@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// A row of values as eight heights of blocks.
+enum Sparkline {
+  private static let blocks = Array("▁▂▃▄▅▆▇█")
+  private static let letters = Array("_.-~=+*#")
+
+  /// The newest `width` values; the lowest of them is the lowest block.
+  /// - Parameter isPlain: in ASCII.
+  static func text(_ values: [Double], width: Int, isPlain: Bool) -> String {
+    let shown = values.suffix(max(0, width)).filter(\.isFinite)
+    guard let lowest = shown.min(), let highest = shown.max() else { return "" }
+    let levels = isPlain ? letters : blocks
+    return String(
+      shown.map { value in
+        guard highest > lowest else { return levels[levels.count / 2] }
+        // Halves first: the difference of two large values may be more than there is.
+        let share = (value / 2 - lowest / 2) / (highest / 2 - lowest / 2)
+        return levels[min(levels.count - 1, Int(share * Double(levels.count)))]
+      })
+  }
+}

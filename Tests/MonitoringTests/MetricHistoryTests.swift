@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+import Foundation
+import Monitoring
+import Services
+import Testing
+
+@Suite("History of metrics")
+struct MetricHistoryTests {
+  private let folder: String
+  private let federation: FederationID
+  private let run: RunID
+
+  init() throws {
+    folder = NSTemporaryDirectory() + "twinseg-history-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    federation = try FederationID("demo")
+    run = try RunID("run")
+  }
+
+  private func entries(_ count: Int, seed: UInt64) throws -> [MetricHistory.Entry] {
+    var events = RandomEvents(seed: seed)
+    return try (0..<count).map { index in
+      let (kind, source) = try events.next()
+      return MetricHistory.Entry(
+        received: Int64(1_000 + index), source: try AgentID(source),
+        role: source == "aggregator" ? .aggregator : .agent,
+        event: MetricEvent(unixMicroseconds: UInt64(index), kind: kind))
+    }
+  }
+
+  @Test("who begins again shows the same")
+  func restart() async throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let told = try entries(2_000, seed: 1).filter { Self.isKept($0.event.kind) }
+    var before = MonitorState(federation: "demo", run: "run")
+    before.replay(told)
+    do {
+      let history = try MetricHistory(folder: folder, federation: federation, run: run)
+      for entry in told { await history.append(entry) }
+      try await history.flush()
+    }
+    var after = MonitorState(federation: "demo", run: "run")
+    let history = try MetricHistory.begin(
+      in: folder, federation: federation, run: run, restoring: &after)
+    #expect(after.snapshot(at: nil) == before.snapshot(at: nil))
+    #expect(try FinishedRun.state(of: folder).snapshot(at: nil) == before.snapshot(at: nil))
+    // There is one writer.
+    #expect(throws: ServiceError.self) {
+      try MetricHistory(folder: folder, federation: federation, run: run)
+    }
+    _ = consume history
+  }
+
+  /// Events of which more than the newest are kept, so that order says all.
+  private static func isKept(_ kind: MetricEvent.Kind) -> Bool {
+    switch kind {
+    case .processSampled, .trafficSampled, .twinServed, .trainingProgress, .modelReceived: false
+    default: true
+    }
+  }
+
+  @Test("it is bounded, and of what only says how things are now it keeps the newest")
+  func bounds() async throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let history = try MetricHistory(folder: folder, federation: federation, run: run, kept: 100)
+    for entry in try entries(5_000, seed: 2) { await history.append(entry) }
+    try await history.flush()
+    let kept = try history.entries()
+    let lasting = kept.filter { Self.isKept($0.event.kind) }
+    #expect(lasting.count == 100)
+    #expect(kept.count <= 100 + 5 * 6)
+    #expect(lasting.last?.received ?? 0 > 5_900)
+    let loads = kept.filter { if case .trafficSampled = $0.event.kind { true } else { false } }
+    #expect(Set(loads.map(\.source)).count == loads.count)
+  }
+
+  @Test("a file of another run is left alone, and a folder without one is named")
+  func otherRun() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    #expect(throws: MonitoringError.noHistory(path: "\(folder)/metrics.sqlite")) {
+      try FinishedRun.state(of: folder)
+    }
+    _ = try MetricHistory(folder: folder, federation: federation, run: run)
+    let other = try RunID("other")
+    #expect(
+      throws: MonitoringError.otherRun(
+        path: "\(folder)/metrics.sqlite", found: "demo/run", expected: "demo/other")
+    ) {
+      try MetricHistory(folder: folder, federation: federation, run: other)
+    }
+  }
+
+  @Test("a damaged file is an error that names it")
+  func damaged() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try Data("this is no database, however long it may be ".utf8).write(
+      to: URL(filePath: "\(folder)/metrics.sqlite"))
+    #expect(throws: MonitoringError.self) { try FinishedRun.state(of: folder) }
+    #expect(throws: MonitoringError.self) {
+      try MetricHistory(folder: folder, federation: federation, run: run)
+    }
+  }
+
+  @Test("a record has a line of JSON for each event, and an end")
+  func record() throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = "\(folder)/metrics.jsonl"
+    let recorder = try MetricRecorder(path: path, limit: 20_000)
+    var wasFull = 0
+    for entry in try entries(500, seed: 3) {
+      let fits = try recorder.record(entry.event, from: entry.source, received: entry.received)
+      if !fits { wasFull += 1 }
+    }
+    #expect(wasFull == 1)
+    let text = try String(contentsOf: URL(filePath: path), encoding: .utf8)
+    #expect(text.utf8.count <= 20_000 && text.utf8.count > 19_000)
+    for line in text.split(separator: "\n") {
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+      #expect(object["kind"] is String && object["source"] is String)
+    }
+  }
+}
