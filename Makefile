@@ -12,7 +12,8 @@ SHELL := /bin/sh
 .DEFAULT_GOAL := build
 .NOTPARALLEL:
 .PHONY: help deps build product run test test-simulation test-asan chaos interop \
-  dashboard-check lint format proto proto-check bench bench-federation clean
+  dashboard-check lint format proto proto-check operations-check container-test partition-test \
+  soak bench bench-federation clean
 
 SWIFT_FLAGS ?=
 ARGS ?=
@@ -90,6 +91,18 @@ proto: deps ## Generate the C of Sources/CFederationWire and Sources/CONNX from 
 
 proto-check: deps ## Check that the committed C is what Proto/ generates
 	scripts/generate-proto.sh --check
+
+operations-check: ## Check compose files, Prometheus' rules and Kubernetes manifests
+	scripts/check-operations.sh
+
+container-test: product ## Build, then run compose.yaml in a Docker engine of its own (root)
+	TWINSEG_BINARY=$(TWINSEG) scripts/container-test.sh
+
+partition-test: product ## Build, then cut hospitals off from a broker for a minute (root)
+	TWINSEG_BINARY=$(TWINSEG) scripts/partition-test.sh
+
+soak: product ## Build, then run a federation for ten minutes that stand for a day (SOAK_SECONDS=n)
+	TWINSEG_BINARY=$(TWINSEG) scripts/soak.sh
 
 bench: product ## Build, then measure the engine beside PyTorch, OpenVINO and ONNX Runtime
 	@Benchmarks/engine.py $(BENCH_ARGS)

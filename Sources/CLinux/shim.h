@@ -9,6 +9,7 @@
 #include <malloc.h>
 #include <pthread.h>
 #include <sys/eventfd.h>
+#include <sys/timex.h>
 
 // <pthread.h> declares it for _GNU_SOURCE only, which a module cannot define for itself.
 int pthread_setname_np(pthread_t thread, const char *name);

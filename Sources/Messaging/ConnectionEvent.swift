@@ -24,6 +24,14 @@ package enum ConnectionEvent: Sendable, Equatable {
     }
   }
 
+  /// Whether the peer said no to this side's key, and will say so again.
+  package var isRefusal: Bool {
+    guard case .handshakeFailed(_, let reason) = self else { return false }
+    return reason == Self.refusalReason
+  }
+
+  private static let refusalReason = "the peer refused the credentials"
+
   /// For logs: a constant phrase; endpoint and reason are the event's own.
   package var summary: String {
     switch self {
@@ -77,7 +85,7 @@ package enum ConnectionEvent: Sendable, Equatable {
       self = .handshakeFailed(
         endpoint: endpoint, reason: "the peer does not speak ZeroMQ's protocol")
     case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
-      self = .handshakeFailed(endpoint: endpoint, reason: "the peer refused the credentials")
+      self = .handshakeFailed(endpoint: endpoint, reason: Self.refusalReason)
     default:
       return nil
     }

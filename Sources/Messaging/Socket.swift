@@ -81,6 +81,7 @@ package struct Socket: ~Copyable {
     try set(ZMQ_LINGER, options.lingerMilliseconds, "LINGER")
     try set(ZMQ_RECONNECT_IVL, options.reconnectMilliseconds, "RECONNECT_IVL")
     try set(ZMQ_RECONNECT_IVL_MAX, options.maximumReconnectMilliseconds, "RECONNECT_IVL_MAX")
+    try set(ZMQ_CONNECT_TIMEOUT, options.connectMilliseconds, "CONNECT_TIMEOUT")
     try set(ZMQ_HANDSHAKE_IVL, options.handshakeMilliseconds, "HANDSHAKE_IVL")
     try set(ZMQ_BACKLOG, options.backlog, "BACKLOG")
     try set(ZMQ_SNDBUF, options.kernelBufferBytes, "SNDBUF")

@@ -17,6 +17,9 @@ package struct SocketOptions: Sendable, Equatable {
   /// First and longest pause between attempts to connect.
   package var reconnectMilliseconds: Int32 = 50
   package var maximumReconnectMilliseconds: Int32 = 2_000
+  /// An attempt to connect that nobody answers is given up after this time and begun anew: the kernel
+  /// by itself asks ever more seldom, and would be late by half a minute where a line was cut for one.
+  package var connectMilliseconds: Int32 = 3_000
   /// The kernel's buffers; large ones halve the number of system calls for a model.
   package var kernelBufferBytes: Int32 = 1 << 20
   /// A connection that has not proved itself within this time is closed.

@@ -43,6 +43,11 @@ struct DataPhantom: AsyncParsableCommand {
   @Flag(name: .long, help: "Write into a folder that is not empty; files of the same name go.")
   var force = false
 
+  @Flag(
+    name: .long,
+    help: "Do nothing if the folder is there; it appears whole, under its name, or not at all.")
+  var once = false
+
   @Flag(name: .long, help: "Print JSON.")
   var json = false
 
@@ -57,17 +62,23 @@ struct DataPhantom: AsyncParsableCommand {
     guard shape.extent.sides.allSatisfy((16...512).contains) else {
       throw ValidationError("--shape is \(shape); allowed: sides of 16 to 512.")
     }
+    guard !(once && force) else {
+      throw ValidationError("--once writes nothing into a folder that is there; leave --force out.")
+    }
     guard (1...1024).contains(threads) else {
       throw ValidationError("--threads is \(threads); allowed: 1 to 1024.")
     }
   }
 
   func run() async throws {
-    try prepareFolder()
-    let work = PhantomWork(
-      folder: output, hospitals: Array(PhantomHospital.all.prefix(hospitals)), scale: scale,
-      extent: shape.extent, seed: seed)
-    let (threads, json) = (threads, json)
+    if once, FileManager.default.fileExists(atPath: output) {
+      Console.note("'\(output)' is there; nothing is written")
+      return
+    }
+    let folder = once ? "\(output).partial" : output
+    try prepare(folder)
+    let work = work(in: folder)
+    let (threads, json, whole) = (threads, json, self.work(in: output))
     try await ForegroundTask.finish {
       let progress = CaseProgress(total: work.examinations.count)
       _ = try await BoundedWork.map(
@@ -75,18 +86,30 @@ struct DataPhantom: AsyncParsableCommand {
       ) {
         try work.write($0)
       }
-      let report = PhantomReport(work)
+      if work.folder != whole.folder {
+        try FileManager.default.moveItem(atPath: work.folder, toPath: whole.folder)
+      }
+      let report = PhantomReport(whole)
       try Console.output(json ? try JSONOutput.text(report) : report.text)
     }
   }
 
-  private func prepareFolder() throws {
+  private func work(in folder: String) -> PhantomWork {
+    PhantomWork(
+      folder: folder, hospitals: Array(PhantomHospital.all.prefix(hospitals)), scale: scale,
+      extent: shape.extent, seed: seed)
+  }
+
+  /// What a killed process left of a folder that is to appear whole is made again.
+  private func prepare(_ folder: String) throws {
     let files = FileManager.default
-    if let content = try? files.contentsOfDirectory(atPath: output), !content.isEmpty, !force {
-      throw ImagingError.fileOperation(
-        operation: "write phantoms to", path: output,
-        reason: "it is not empty; --force writes into it")
+    if let content = try? files.contentsOfDirectory(atPath: folder), !content.isEmpty {
+      guard force || once else {
+        throw ImagingError.fileOperation(
+          operation: "write phantoms to", path: folder,
+          reason: "it is not empty; --force writes into it")
+      }
     }
-    try Folder.make(at: output)
+    try Folder.make(at: folder)
   }
 }

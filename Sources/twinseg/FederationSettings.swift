@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Federation
+import Glibc
 import Logging
 import Messaging
 import Security
@@ -103,9 +104,16 @@ struct FederationSettings {
   }
 
   func logger(_ label: String) throws -> Logger {
-    var logger = Logger(label: label) { StreamLogHandler.standardError(label: $0) }
-    logger.logLevel = Logger.Level(rawValue: try settings.text("log_level")) ?? .notice
-    return logger
+    let general = Logger.Level(rawValue: try settings.text("log_level")) ?? .notice
+    let parts = try settings.optionalText("log_levels")
+    guard let levels = LogLevels(general: general, parts: parts) else {
+      throw SettingsError.invalidValue(
+        key: "log_levels", value: parts ?? "", source: "settings",
+        allowed: "as TwinServer=debug,Messaging=info; levels are those of log_level")
+    }
+    let format = LogFormat(rawValue: try settings.text("log_format")) ?? .automatic
+    let resolved = format.resolved(for: STDERR_FILENO)
+    return Logger(label: label) { ProgramLog(label: $0, levels: levels, format: resolved) }
   }
 
   var coordinator: CoordinatorConfiguration {

@@ -13,5 +13,7 @@ struct KeysCommand: ParsableCommand {
       the federation's list; every process has a copy of that list, and notices changes without a \
       restart. 'revoke' shuts an identity out for good and cuts its connections.
       """,
-    subcommands: [KeysGenerate.self, KeysEnroll.self, KeysRevoke.self, KeysList.self])
+    subcommands: [
+      KeysGenerate.self, KeysEnroll.self, KeysRevoke.self, KeysList.self, KeysSetup.self,
+    ])
 }

@@ -31,6 +31,16 @@ enum Schema {
     .init(
       "log_level", .choice(["debug", "info", "notice", "warning", "error"]), default: "notice",
       help: "What is logged: this and what is graver."),
+    .init(
+      "log_levels", .text,
+      help: """
+        Other levels for parts of the program, modules or files of theirs, as \
+        TwinServer=debug,Messaging=info.
+        """),
+    .init(
+      "log_format", .choice(LogFormat.allCases.map(\.rawValue)),
+      default: LogFormat.automatic.rawValue,
+      help: "How log lines look: text for people, json an object a line; auto: text on a terminal."),
   ]
 
   private static let security: [SettingDefinition] = [

@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Glibc
+import Messaging
 import Services
 import Settings
 
@@ -26,7 +27,7 @@ struct Twinseg: AsyncParsableCommand {
       DataCommand.self, TrainCommand.self, PredictCommand.self, EvaluateCommand.self,
       TwinCommand.self,
       Model.self,
-      ReplayCommand.self,
+      ReplayCommand.self, DoctorCommand.self,
       Bench.self,
     ]
   )
@@ -34,6 +35,7 @@ struct Twinseg: AsyncParsableCommand {
   /// Exit codes: 0 success, 1 failure, 2 wrong use.
   static func main() async {
     MemoryPolicy.keepFreedMemory()
+    NameResolution.limitWaiting()
     // A reader that goes away is an error to handle, not a death without a farewell.
     signal(SIGPIPE, SIG_IGN)
     do {

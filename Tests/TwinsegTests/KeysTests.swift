@@ -68,6 +68,42 @@ struct KeysTests {
     #expect(table.output.contains("revoked   agent   h1"))
   }
 
+  @Test("setup makes what is missing, and changes nothing that is there")
+  func setup() async throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let arguments = [
+      "keys", "setup", "--trust", trust, "--directory", folder, "--token", "\(folder)/token",
+      "b:broker", "h1:agent",
+    ]
+    let first = try await Program.run(arguments)
+    #expect(first.code == 0, "\(first.error)")
+    let token = try #require(first.output.split(separator: "\n").last?.split(separator: " ").last)
+    #expect(first.output == "enrolled broker b\nenrolled agent h1\ntoken \(token)\n")
+    #expect(token.count == 64)
+    let contents = {
+      try ["h1/h1.key", "b/b.key", "trust", "token"].map {
+        try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8)
+      }
+    }
+    let before = try contents()
+    let again = try await Program.run(arguments + ["h2:agent"])
+    #expect(again.output == "kept broker b\nkept agent h1\nenrolled agent h2\ntoken \(token)\n")
+    let after = try contents()
+    #expect(before.enumerated().allSatisfy { $0.offset == 2 || $0.element == after[$0.offset] })
+    #expect(after[2].hasPrefix(before[2]))
+
+    _ = try await Program.run(["keys", "revoke", "--trust", trust, "h1"])
+    #expect(try await Program.run(arguments).output.contains("revoked agent h1"))
+    let role = try await Program.run([
+      "keys", "setup", "--trust", trust, "--directory", folder, "b:agent",
+    ])
+    #expect(role.code == 1 && role.error.contains("agent b is asked for"))
+    let word = try await Program.run([
+      "keys", "setup", "--trust", trust, "--directory", folder, "b",
+    ])
+    #expect(word.code == 2)
+  }
+
   @Test("wrong use is 2, a file that is none is 1")
   func errors() async throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -49,7 +49,7 @@ struct BrokerProbe {
 
 extension BrokerChannel {
   /// A socket that can connect to it.
-  fileprivate var probeKind: SocketKind {
+  var probeKind: SocketKind {
     switch self {
     case .modelsIn, .metricsIn: .droppingPublisher
     case .modelsOut, .metricsOut: .subscriber

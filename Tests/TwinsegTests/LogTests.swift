@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@Suite("Log lines", .timeLimit(.minutes(1)))
+struct LogTests {
+  private struct Line: Decodable {
+    let time: String
+    let level: String
+    let service: String
+    let module: String
+    let message: String
+    let metadata: [String: String]
+  }
+
+  /// An aggregator whose parent has gone already: it says that it starts, and ends.
+  private func log(_ settings: [String]) async throws -> String {
+    let outcome = try await Program.run(
+      ["aggregator", "--exit-with-parent", "--endpoint", "ipc:///tmp/twinseg-nobody"]
+        + settings.flatMap { ["--set", $0] })
+    #expect(outcome.code == 0, "\(outcome.error)")
+    return outcome.error
+  }
+
+  @Test("are JSON where no terminal is")
+  func json() async throws {
+    let lines = try await log([]).split(separator: "\n").map {
+      try JSONDecoder().decode(Line.self, from: Data($0.utf8))
+    }
+    let start = try #require(lines.first { $0.message == "aggregator starts" })
+    #expect(start.level == "notice" && start.service == "aggregator")
+    #expect(start.module == "twinseg" && start.metadata["strategy"] == "fedbuff")
+    #expect(start.time.hasSuffix("Z"))
+  }
+
+  @Test("are text where that is asked for")
+  func text() async throws {
+    let lines = try await log(["log_format=text"])
+    #expect(lines.contains(" notice aggregator: aggregator starts endpoint=ipc://"))
+  }
+
+  @Test(
+    "come from the level on that their part has",
+    arguments: [
+      (["log_level=error"], false), (["log_levels=AggregatorCommand=error"], false),
+      (["log_levels=twinseg=error"], false),
+      (["log_level=error", "log_levels=twinseg=error,AggregatorCommand=info"], true),
+    ])
+  func levels(settings: [String], isLogged: Bool) async throws {
+    #expect(try await log(settings).contains("aggregator starts") == isLogged)
+  }
+
+  @Test("have no levels that there are not")
+  func wrongLevels() async throws {
+    let outcome = try await Program.run(["aggregator", "--set", "log_levels=Services=loud"])
+    #expect(outcome.code == 2 && outcome.error.contains("log_levels"))
+  }
+}
