@@ -4,8 +4,6 @@
 import Federation
 import Foundation
 import Learning
-import Logging
-import Messaging
 import Services
 import Tensors
 
@@ -35,7 +33,7 @@ struct ImageRun: Sendable {
         let hospitals = try await self.hospitals()
         let federation = federation(of: hospitals)
         try federation.prepare()
-        defer { remove(federation) }
+        defer { federation.removeSockets() }
         Console.note(
           "\(hospitals.count) hospitals, \(strategy), \(versions) versions, in \(folder)")
         try await supervise(federation, progress)
@@ -107,55 +105,14 @@ struct ImageRun: Sendable {
   }
 
   private func supervise(_ federation: LocalFederation, _ progress: ImageRunProgress) async throws {
-    let watcher = try FederationWatcher(
-      federation: try FederationID("demo"), run: try RunID(Self.runID), watchesModels: false,
-      endpoints: [try BrokerEndpoints(base: try Endpoint(federation.endpoint))],
-      context: try MessagingContext(), logger: Logger(label: "run"))
-    let dashboard = try dashboard.dashboard(of: federation, run: try RunID(Self.runID))
-    let (events, continuation) = AsyncStream<SupervisionEvent>.makeStream()
-    let supervisor = Supervisor(
-      executable: try Supervisor.ownExecutable(), restartLimit: 20
-    ) { continuation.yield($0) }
-    try await withThrowingTaskGroup(of: Bool.self) { group in
-      group.addTask {
-        for await event in events { try await progress.note(event) }
+    try await RunSupervision(
+      federation: federation, run: try RunID(Self.runID), watchesModels: false,
+      dashboard: dashboard, limit: timeout.map { ("The run did not end", $0) },
+      onProcess: { try await progress.note($0) },
+      onObservation: {
+        try await progress.note($0)
         return false
       }
-      group.addTask {
-        try await watcher.run()
-        return false
-      }
-      group.addTask {
-        for await observation in watcher.observations { try await progress.note(observation) }
-        return false
-      }
-      group.addTask {
-        try await supervisor.run(federation.children)
-        return true
-      }
-      group.addTask {
-        await dashboard.run()
-        return false
-      }
-      if let timeout {
-        group.addTask {
-          try await Task.sleep(for: .seconds(timeout))
-          throw ServiceError.timedOut(what: "The run did not end", seconds: timeout)
-        }
-      }
-      defer {
-        group.cancelAll()
-        continuation.finish()
-      }
-      for try await isDone in group where isDone { return }
-    }
-  }
-
-  private func remove(_ federation: LocalFederation) {
-    do {
-      try federation.removeSockets()
-    } catch {
-      Console.note("cannot remove sockets of \(federation.folder): \(error)")
-    }
+    ).run()
   }
 }

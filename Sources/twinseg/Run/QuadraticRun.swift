@@ -2,10 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Federation
-import FoundationEssentials
-import Glibc
-import Logging
-import Messaging
 import Services
 
 /// A federation that minimises quadratics of known answer, at speeds that differ five-fold: tries
@@ -37,7 +33,7 @@ struct QuadraticRun {
     let problem = QuadraticProblem(
       agentCount: agents, dimension: parameters, seed: UInt64(seed))
     let progress = QuadraticProgress(problem: problem, tolerance: tolerance, printsJSON: printsJSON)
-    defer { remove(federation) }
+    defer { federation.removeSockets() }
     do {
       try await ForegroundTask.run {
         try await supervise(federation, run: name, progress: progress)
@@ -52,49 +48,12 @@ struct QuadraticRun {
   private func supervise(
     _ federation: LocalFederation, run name: String, progress: QuadraticProgress
   ) async throws {
-    let watcher = try FederationWatcher(
-      federation: try FederationID("demo"), run: try RunID(name), watchesModels: true,
-      endpoints: [try BrokerEndpoints(base: try Endpoint(federation.endpoint))],
-      context: try MessagingContext(), logger: Logger(label: "run"))
-    let dashboard = try dashboard.dashboard(of: federation, run: try RunID(name))
-    let (events, continuation) = AsyncStream<SupervisionEvent>.makeStream()
-    let supervisor = Supervisor(
-      executable: try Supervisor.ownExecutable(), restartLimit: 20
-    ) { continuation.yield($0) }
-    try await withThrowingTaskGroup(of: Bool.self) { group in
-      group.addTask {
-        for await event in events { try await progress.note(event) }
-        return false
-      }
-      group.addTask {
-        try await supervisor.run(federation.children)
-        return false
-      }
-      group.addTask {
-        await dashboard.run()
-        return false
-      }
-      group.addTask {
-        try await watcher.run()
-        return false
-      }
-      group.addTask {
-        for await observation in watcher.observations where try await progress.note(observation) {
-          return true
-        }
-        return false
-      }
-      group.addTask {
-        try await Task.sleep(for: .seconds(timeout))
-        throw ServiceError.timedOut(
-          what: "The model did not come within \(tolerance) of the optimum", seconds: timeout)
-      }
-      defer {
-        group.cancelAll()
-        continuation.finish()
-      }
-      for try await isDone in group where isDone { return }
-    }
+    try await RunSupervision(
+      federation: federation, run: try RunID(name), watchesModels: true, dashboard: dashboard,
+      limit: ("The model did not come within \(tolerance) of the optimum", timeout),
+      onProcess: { try await progress.note($0) },
+      onObservation: { try await progress.note($0) }
+    ).run()
   }
 
   private func settings(run name: String) -> [String] {
@@ -124,13 +83,5 @@ struct QuadraticRun {
   /// Seconds per update: 0.1 for the fastest hospital to 0.5 for the slowest.
   private func pause(ofAgent index: Int) -> Double {
     0.1 + 0.4 * Double(index) / Double(max(1, agents - 1))
-  }
-
-  private func remove(_ federation: LocalFederation) {
-    do {
-      try federation.removeSockets()
-    } catch {
-      Console.note("cannot remove sockets of \(federation.folder): \(error)")
-    }
   }
 }
