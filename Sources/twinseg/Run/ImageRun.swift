@@ -89,7 +89,7 @@ struct ImageRun: Sendable {
     return [
       "run=\(Self.runID)", "learner.name=segmentation", "model.preset=\(preset.network.rawValue)",
       "model.volume=\(preset.volume)", "model.normalization=\(preset.normalization)",
-      "model.seed=\(seed)",
+      "model.seed=\(preset.modelSeed)",
       "learner.threads=\(max(1, processors / agents))", "strategy.name=\(strategy)",
       "strategy.minimum_agents=\(agents)", "strategy.buffer_size=\(max(1, (agents + 1) / 2))",
       "strategy.deadline_seconds=0", "strategy.period_seconds=\(preset == .quick ? 15 : 3_600)",
