@@ -237,8 +237,8 @@ enum Schema {
     .init(
       "learner.class_balance", .number(0...1), default: "0",
       help: """
-        segmentation: weigh classes in the cross-entropy by the inverse of their local share of the \
-        voxels to this power; 0: all the same, 0.5: the root.
+        segmentation: weigh classes in the cross-entropy by how much rarer than the commonest class of a \
+        tumour they are in the agent's own masks, to this power; 0: all the same, 0.5: the root.
         """),
     .init(
       "learner.agents", .integer(1...10_000), default: "9",
@@ -289,7 +289,9 @@ enum Schema {
       help: "Dice that a new twin may be worse than the old one and the global model."),
     .init(
       "twin.versions", .integer(1...1_000_000), default: "1",
-      help: "A refresh is due when the version passes a multiple of this."),
+      help: """
+        A refresh is due when the version passes a multiple of this, and at agent.last_version.
+        """),
     .init(
       "twin.keep", .integer(1...100_000), default: "10", help: "Twins that stay on disk."),
   ]

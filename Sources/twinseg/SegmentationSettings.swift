@@ -167,6 +167,8 @@ struct SegmentationSettings {
       twin.lambda = try settings.number("twin.lambda")
       twin.trainedLayers = TrainedLayers(rawValue: try settings.text("twin.layers")) ?? .all
       twin.versions = UInt64(try settings.integer("twin.versions"))
+      let last = try settings.integer("agent.last_version")
+      twin.lastVersion = last == 0 ? nil : Version(UInt64(last))
       return twin
     }
   }

@@ -13,19 +13,50 @@ final class MemoryArchive: TwinArchive {
     var records: [TwinRecord] = []
     var scores: [EvaluationRecord] = []
     var serving: ServingTwin?
+    /// Serves once somebody has looked at what serves.
+    var restored: ServingTwin?
+    var failsNext = false
   }
   private let state = Mutex(State())
 
-  func serving() -> ServingTwin? { state.withLock { $0.serving } }
-  func nextRefresh() -> UInt64 { state.withLock { UInt64($0.records.count + 1) } }
+  struct DiskFull: Error {}
+
+  /// Refreshes, as they begin.
+  let begun: AsyncStream<Void>
+  private let beginning: AsyncStream<Void>.Continuation
+
+  init() { (begun, beginning) = AsyncStream.makeStream() }
+
+  func serving() -> ServingTwin? {
+    state.withLock { state in
+      defer { if let restored = state.restored.take() { state.serving = restored } }
+      return state.serving
+    }
+  }
+
+  func nextRefresh() -> UInt64 {
+    beginning.yield()
+    return state.withLock { UInt64($0.records.count + 1) }
+  }
+
+  /// Lets another twin serve, right after the next time that somebody looks.
+  func restoreAfterNextLook(_ twin: ServingTwin) { state.withLock { $0.restored = twin } }
+
+  /// Lets the next refresh not be kept.
+  func failNext() { state.withLock { $0.failsNext = true } }
+
   func lastParent() -> Version? { state.withLock { $0.records.last?.parent } }
   var records: [TwinRecord] { state.withLock { $0.records } }
   var scores: [EvaluationRecord] { state.withLock { $0.scores } }
 
   func append(
     _ record: TwinRecord, scores: [EvaluationRecord], parameters: ParameterVector?
-  ) {
-    state.withLock {
+  ) throws {
+    try state.withLock {
+      if $0.failsNext {
+        $0.failsNext = false
+        throw DiskFull()
+      }
       $0.records.append(record)
       $0.scores += scores
       if let parameters { $0.serving = ServingTwin(record: record, parameters: parameters) }

@@ -152,6 +152,24 @@ struct PredictorTests {
     #expect(try predict(unknown, options: options).placement.extent == architecture.volume)
   }
 
+  private static func cancelOwnTask() { withUnsafeCurrentTask { $0?.cancel() } }
+
+  @Test("a case ends between windows when its task is cancelled")
+  func cancellation() async throws {
+    let metadata = try ModelMetadata(
+      architecture: architecture,
+      preprocessing: text(PreprocessingSettings(extent: architecture.volume, fit: .cropOrPad)))
+    let (parameters, images) = (parameters, images)
+    let task = Task {
+      let predictor = try Predictor(
+        model: ModelFile(metadata: metadata, parameters: parameters), options: PredictionOptions())
+      let prepared = try predictor.prepare(images)
+      Self.cancelOwnTask()
+      return try predictor.predict(prepared)
+    }
+    await #expect(throws: CancellationError.self) { try await task.value }
+  }
+
   /// The images reversed along an axis: 0 for the width, 1 the height, 2 the depth.
   private func reversed(_ volume: Volume, axis: Int) -> Volume {
     let extent = volume.geometry.extent

@@ -26,6 +26,19 @@ struct TwinTests {
     return settings
   }
 
+  /// The global model, but all is enhancing tumour to it.
+  private func poison() throws -> ParameterVector {
+    var poison = try LocalHospital.global
+    let manifest = poison.manifest
+    try poison.withUnsafeMutableBuffer { values in
+      for (tensor, begin) in zip(manifest.tensors, manifest.offsets)
+      where tensor.name == "head.bias" {
+        values[begin + 3] = 1e4
+      }
+    }
+    return poison
+  }
+
   /// Offers versions one after the other, and waits for what comes of each.
   private func offer(
     _ versions: [(Version, ParameterVector)], to learner: SegmentationLearner
@@ -72,15 +85,7 @@ struct TwinTests {
     let learner = hospital.learner(twin: try settings { $0.epochs = 40 })
     await offer([(Version(1), try LocalHospital.global)], to: learner)
     let before = try #require(hospital.archive.serving())
-    // Everything is enhancing tumour.
-    var poison = try LocalHospital.global
-    let manifest = poison.manifest
-    try poison.withUnsafeMutableBuffer { values in
-      for (tensor, begin) in zip(manifest.tensors, manifest.offsets)
-      where tensor.name == "head.bias" {
-        values[begin + 3] = 1e4
-      }
-    }
+    let poison = try poison()
     let weak = hospital.learner(
       twin: try settings {
         $0.epochs = 1
@@ -99,6 +104,38 @@ struct TwinTests {
     let after = try #require(hospital.archive.serving())
     #expect(after.parameters.digest == before.parameters.digest)
     #expect(after.record == before.record)
+  }
+
+  @Test("is compared with the one that was restored while its candidate was trained")
+  func restoredMeanwhile() async throws {
+    let learner = hospital.learner(twin: try settings { $0.epochs = 40 })
+    let global = try LocalHospital.global
+    await offer([(Version(1), global)], to: learner)
+    let first = try #require(hospital.archive.serving()).record
+    hospital.archive.restoreAfterNextLook(ServingTwin(record: first, parameters: try poison()))
+    await offer([(Version(2), global)], to: learner)
+    let second = try #require(hospital.archive.records.last)
+    #expect(second.refresh == 2)
+    #expect(try #require(second.incumbentDice) < max(first.dice, first.globalDice))
+  }
+
+  @Test("is left as it is when the agent stops during a refresh", .timeLimit(.minutes(1)))
+  func stopped() async throws {
+    let learner = hospital.learner(twin: try settings { $0.epochs = 1_000_000 })
+    let warnings = Mutex<[String]>([])
+    await learner.report { event in
+      if case .warning(let text) = event { warnings.withLock { $0.append(text) } }
+    }
+    let global = try LocalHospital.global
+    learner.offer(global, version: Version(1))
+    for await _ in hospital.archive.begun { break }
+    learner.stop()
+    await learner.settle()
+    #expect(hospital.archive.records.isEmpty)
+    #expect(warnings.withLock { $0 }.isEmpty)
+    // No more is taken.
+    await offer([(Version(2), global)], to: learner)
+    #expect(hospital.archive.records.isEmpty)
   }
 
   @Test("is not touched by a global model that is not even finite")
@@ -178,6 +215,23 @@ struct TwinTests {
     for part in SplitPart.allCases {
       #expect(Set(before.ids(in: part)).isSubset(of: after.ids(in: part)))
     }
+    #expect(hospital.archive.records.map(\.parent.number) == [1, 1])
+  }
+
+  @Test("is refreshed with new cases from the next version where the first try failed")
+  func newCasesAgain() async throws {
+    let learner = hospital.learner(twin: try settings())
+    let global = try LocalHospital.global
+    await offer([(Version(1), global)], to: learner)
+    for patient in 5..<9 {
+      try PhantomHospital.all[0].patient(patient, extent: PhantomCohort.extent, seed: 3)
+        .write(toCohort: hospital.folder.path("hospital"))
+    }
+    hospital.archive.failNext()
+    await #expect(throws: MemoryArchive.DiskFull.self) { try await learner.rescan() }
+    #expect(try await learner.rescan() == false)
+    // Version 1 is not due again; the cases make it so, once.
+    await offer([(Version(1), global), (Version(1), global)], to: learner)
     #expect(hospital.archive.records.map(\.parent.number) == [1, 1])
   }
 

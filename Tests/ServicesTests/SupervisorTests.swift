@@ -48,6 +48,29 @@ struct SupervisorTests {
     #expect(events.all.count == 2)
   }
 
+  @Test("starts a child that is done again when the one that it serves is")
+  func serves() async throws {
+    defer { try? FileManager.default.removeItem(atPath: log) }
+    let flag = log + ".count"
+    defer {
+      for suffix in ["", ".ready"] { try? FileManager.default.removeItem(atPath: flag + suffix) }
+    }
+    let supervisor = Supervisor(executable: "/bin/sh", restartLimit: 1) { _ in }
+    try await supervisor.run([
+      // Dies once, after the helper has done its work.
+      child(
+        "served",
+        "if [ ! -e \(flag).ready ]; then while [ ! -e \(flag) ]; do :; done; "
+          + "touch \(flag).ready; exit 1; fi; exec sleep 600"),
+      ChildProcess(
+        name: "helper", arguments: ["-c", "echo x >> \(flag)"], logPath: log, mayFinish: true,
+        serves: "served"),
+      child(
+        "works", "while [ \"$(grep -c x \(flag) 2>/dev/null)\" != 2 ]; do :; done",
+        mayFinish: true),
+    ])
+  }
+
   @Test("a child sees the end of its standard input only when the supervisor is gone")
   func lifeline() async throws {
     defer { try? FileManager.default.removeItem(atPath: log) }

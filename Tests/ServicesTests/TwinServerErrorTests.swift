@@ -195,6 +195,19 @@ struct TwinServerErrorTests {
     }
   }
 
+  @Test("over TCP without keys, neither folders are read nor twins restored")
+  func withoutKeys() async throws {
+    try await TwinHarness.run(endpoint: .tcp(host: "127.0.0.1", port: 0)) { harness in
+      let client = try harness.client()
+      let folder = await failure { try await client.segment(folder: "/a") } as? TwinRefusal
+      #expect(folder?.kind == .invalid)
+      let restored = await failure { try await client.restore(refresh: 7) } as? TwinRefusal
+      #expect(restored?.kind == .invalid)
+      let paths = try harness.files([3])
+      #expect(try await client.segment(name: "a", files: paths).refresh == 1)
+    }
+  }
+
   @Test("over TCP with keys, the agent and monitors are let in, and others are not")
   func keys() async throws {
     let folder = try TemporaryFolder()
@@ -205,8 +218,22 @@ struct TwinServerErrorTests {
       for name in ["monitor", "agent-0"] {
         let security = try keys.service(name).towardsTwin(of: "agent-0")
         let client = try harness.client(security: security)
-        #expect(try await client.segment(folder: "/a").refresh == 1)
+        let paths = try harness.files([3])
+        #expect(try await client.segment(name: "a", files: paths).refresh == 1)
+        // Nobody reads the agent's disks from afar.
+        let folder = await failure { try await client.segment(folder: "/a") } as? TwinRefusal
+        #expect(folder?.kind == .invalid)
+        #expect(folder?.reason.contains("send the case's files") == true)
       }
+      let monitor = try harness.client(
+        security: try keys.service("monitor").towardsTwin(of: "agent-0"))
+      let restored = await failure { try await monitor.restore(refresh: 7) } as? TwinRefusal
+      #expect(restored?.kind == .invalid && restored?.reason.contains("own keys") == true)
+      #expect(try await monitor.status().serving?.refresh == 1)
+      let own = try harness.client(
+        security: try keys.service("agent-0").towardsTwin(of: "agent-0"))
+      try await own.restore(refresh: 7)
+      #expect(try await own.status().serving?.refresh == 7)
       for name in ["agent-1", "aggregator"] {
         let security = try keys.service(name).towardsTwin(of: "agent-0")
         let client = try harness.client(security: security, connectPatience: .milliseconds(300))

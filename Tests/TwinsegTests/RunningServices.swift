@@ -32,7 +32,7 @@ final class RunningServices {
     var text = ""
     while let data = try log.fileHandleForReading.read(upToCount: 1), !data.isEmpty {
       text += String(decoding: data, as: UTF8.self)
-      if text.hasSuffix("\n"), let match = text.firstMatch(of: /address=([0-9.:]+)/) {
+      if text.hasSuffix("\n"), let match = text.firstMatch(of: /"address":"([0-9.:]+)"/) {
         return String(match.1)
       }
     }

@@ -31,6 +31,10 @@ package protocol LocalLearner: Actor {
   /// Returns when the learner is done with what it was offered.
   func settle() async
 
+  /// Gives up what it was offered, what it works on of that included, and takes no more offers: the
+  /// agent ends. Returns at once. A training is cancelled with its task.
+  nonisolated func stop()
+
   /// Tells `observer` from now on what happens while the learner works. The observer returns at once.
   func report(to observer: @escaping @Sendable (LearnerEvent) -> Void)
 }
@@ -40,6 +44,7 @@ extension LocalLearner {
   package func prepare() async throws {}
   package nonisolated func offer(_ parameters: ParameterVector, version: Version) {}
   package func settle() async {}
+  package nonisolated func stop() {}
   package func report(to observer: @escaping @Sendable (LearnerEvent) -> Void) {}
 }
 

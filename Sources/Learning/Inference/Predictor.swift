@@ -98,13 +98,14 @@ package final class Predictor {
   /// Segments a case.
   /// - Parameter images: The contrasts in the order of ``Modality``, on one grid.
   /// - Throws: ``LearningError/imaging(_:)`` when they cannot be preprocessed, or
-  ///   ``LearningError/network(_:)``.
-  package func predict(_ images: [Volume]) throws(LearningError) -> Prediction {
+  ///   ``LearningError/network(_:)``; `CancellationError` between windows once the task is cancelled.
+  package func predict(_ images: [Volume]) throws -> Prediction {
     try predict(try prepare(images))
   }
 
   /// Segments a case that ``prepare(_:)`` has made ready.
-  package func predict(_ prepared: PreparedCase) throws(LearningError) -> Prediction {
+  /// - Throws: as ``predict(_:)`` of images.
+  package func predict(_ prepared: PreparedCase) throws -> Prediction {
     var probabilities = layout.canonical(
       try network.logits(
         layout.input(prepared.images), extent: prepared.placement.extent))

@@ -39,8 +39,9 @@ final class WindowedNetwork {
   /// - Parameters:
   ///   - images: As many planes as the network has input channels.
   ///   - extent: Theirs; nowhere shorter than the network's volume.
-  /// - Throws: ``LearningError/network(_:)``.
-  func logits(_ images: [Float], extent: Extent) throws(LearningError) -> [Float] {
+  /// - Throws: ``LearningError/network(_:)``; `CancellationError` before the next window or reflection
+  ///   once the task is cancelled.
+  func logits(_ images: [Float], extent: Extent) throws -> [Float] {
     precondition(
       images.count == plan.configuration.inputChannels * extent.voxelCount, "\(images.count)")
     guard extent != window.window else {
@@ -49,12 +50,12 @@ final class WindowedNetwork {
       return logits
     }
     return try window.gather(images, of: extent, classes: plan.configuration.classes) {
-      (input, logits) throws(LearningError) in try run(input, to: &logits)
+      (input, logits) throws in try run(input, to: &logits)
     }
   }
 
   /// Runs the network on one volume of its own extent: once, or the mean over all reflections.
-  private func run(_ images: [Float], to logits: inout [Float]) throws(LearningError) {
+  private func run(_ images: [Float], to logits: inout [Float]) throws {
     guard reflections != [.none] else { return try evaluate(images, to: &logits) }
     let extent = window.window
     var input = images
@@ -73,7 +74,8 @@ final class WindowedNetwork {
     for index in logits.indices { logits[index] *= share }
   }
 
-  private func evaluate(_ input: [Float], to output: inout [Float]) throws(LearningError) {
+  private func evaluate(_ input: [Float], to output: inout [Float]) throws {
+    try Task.checkCancellation()
     let result = input.withUnsafeBufferPointer { input in
       output.withUnsafeMutableBufferPointer { output in
         Result { () throws(NetworkError) in try plan.run(images: input, logits: output) }

@@ -10,8 +10,9 @@ import Tensors
 /// Trains the federation's network on an agent's own cases, and keeps the agent's digital twin fresh.
 ///
 /// Trainings and refreshes take turns on one thread and share one plan, so that an agent holds the
-/// memory of one training; each ends between two steps when it is cancelled. Which batches a training
-/// sees depends on the seed and on how many steps came before it in this process.
+/// memory of one training; each ends between two steps when its task is cancelled, and a refresh from a
+/// version that was offered when ``stop()`` is called. Which batches a training sees depends on the seed
+/// and on how many steps came before it in this process.
 package actor SegmentationLearner: LocalLearner {
   private nonisolated let executor: any SerialExecutor
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -39,7 +40,13 @@ package actor SegmentationLearner: LocalLearner {
     let parameters: ParameterVector
     let version: Version
   }
-  private nonisolated let newest = Mutex<Offer?>(nil)
+  private struct Offers {
+    var newest: Offer?
+    /// Takes one after the other; nil: there is none to take.
+    var taking: Task<Void, Never>?
+    var hasStopped = false
+  }
+  private nonisolated let offers = Mutex(Offers())
 
   /// What occupies the learner's thread.
   package enum Occupation: Sendable { case training, refreshing }
@@ -47,6 +54,8 @@ package actor SegmentationLearner: LocalLearner {
   /// nil: nothing.
   package nonisolated var occupation: Occupation? { occupied.withLock { $0 } }
   private var lastOffer: Offer?
+  /// Cases have come that no refresh has seen yet.
+  private var needsRefresh = false
 
   /// - Parameters:
   ///   - executor: Of one thread, which trainings occupy for minutes.
@@ -83,13 +92,15 @@ package actor SegmentationLearner: LocalLearner {
     if let twin = try refresher?.archive.serving() { onTwin(twin) }
   }
 
-  /// Looks for cases again. New ones take part from now on, and the twin is refreshed with them.
+  /// Looks for cases again. New ones take part from now on, and the twin is refreshed with them: at once,
+  /// or, where that fails, from the next version, due or not.
   /// - Returns: whether there are new ones.
   package func rescan() throws -> Bool {
     let known = workshop?.data.split
     let data = try loadData()
     guard data.split != known else { return false }
     workshop = try workshop(of: data, plan: workshop?.plan)
+    needsRefresh = true
     if let lastOffer { try refreshTwin(from: lastOffer) }
     return true
   }
@@ -189,19 +200,50 @@ package actor SegmentationLearner: LocalLearner {
 
   package nonisolated func offer(_ parameters: ParameterVector, version: Version) {
     guard refresher != nil else { return }
-    newest.withLock { $0 = Offer(parameters: parameters, version: version) }
-    Task { await takeOffer() }
+    offers.withLock { offers in
+      guard !offers.hasStopped else { return }
+      offers.newest = Offer(parameters: parameters, version: version)
+      if offers.taking == nil { offers.taking = Task { await self.takeOffers() } }
+    }
   }
 
-  package func settle() async { takeOffer() }
+  package func settle() async {
+    while let taking = offers.withLock({ $0.taking }) { await taking.value }
+  }
 
-  private func takeOffer() {
-    guard let offer = newest.withLock({ $0.take() }) else { return }
+  package nonisolated func stop() {
+    offers.withLock { offers in
+      offers.hasStopped = true
+      offers.newest = nil
+      offers.taking?.cancel()
+    }
+  }
+
+  private func takeOffers() async {
+    while let offer = nextOffer() {
+      take(offer)
+      // A training that was asked for meanwhile has its turn first.
+      await Task.yield()
+    }
+  }
+
+  private nonisolated func nextOffer() -> Offer? {
+    offers.withLock { offers in
+      let offer = offers.newest.take()
+      if offer == nil { offers.taking = nil }
+      return offer
+    }
+  }
+
+  private func take(_ offer: Offer) {
     lastOffer = offer
     do {
-      guard try refresher?.isDue(offer.version) ?? false else { return }
+      let isDue = try refresher?.isDue(offer.version) ?? false
+      guard isDue || needsRefresh else { return }
       try refreshTwin(from: offer)
     } catch {
+      // A refresh that was stopped is nobody's fault.
+      guard !(error is CancellationError) else { return }
       observer(.warning("the twin could not be refreshed from version \(offer.version): \(error)"))
     }
   }
@@ -217,6 +259,7 @@ package actor SegmentationLearner: LocalLearner {
     let refreshed = try refresher.refresh(
       from: global, version: offer.version, cases: workshop.data.training, plan: workshop.plan,
       validator: validator)
+    needsRefresh = false
     for evaluation in refreshed.evaluations { observer(.evaluated(evaluation)) }
     observer(.twinRefreshed(refreshed.record))
     if let twin = refreshed.serving { onTwin(twin) }

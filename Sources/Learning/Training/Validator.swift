@@ -28,8 +28,9 @@ package final class Validator {
 
   var caseCount: Int { cases.count }
 
-  /// - Throws: ``LearningError/network(_:)``, ``LearningError`` when a case cannot be read any more.
-  package func validate(_ parameters: ParameterVector) throws(LearningError) -> ValidationRecord {
+  /// - Throws: ``LearningError/network(_:)``, ``LearningError`` when a case cannot be read any more;
+  ///   `CancellationError` between windows once the task is cancelled.
+  package func validate(_ parameters: ParameterVector) throws -> ValidationRecord {
     let scores = try scores(parameters)
     return ValidationRecord(
       dice: Dictionary(
@@ -38,7 +39,7 @@ package final class Validator {
   }
 
   /// As ``validate(_:)``, with all that overlap tells.
-  package func scores(_ parameters: ParameterVector) throws(LearningError) -> OverlapScores {
+  package func scores(_ parameters: ParameterVector) throws -> OverlapScores {
     try network.load(parameters)
     var matrices: [ConfusionMatrix] = []
     for file in cases {
@@ -55,7 +56,7 @@ package final class Validator {
   /// The labels that the network gives a case, and those of its mask.
   private func predict(
     _ file: PreparedFile
-  ) throws(LearningError) -> (labels: [UInt8], reference: [UInt8]) {
+  ) throws -> (labels: [UInt8], reference: [UInt8]) {
     let voxels = file.extent.voxelCount
     var images = [Float](repeating: 0, count: file.channels * voxels)
     var reference = [UInt8](repeating: 0, count: voxels)

@@ -45,7 +45,8 @@ package final class TwinPredictor: @unchecked Sendable {
   }
 
   /// - Parameter images: The contrasts in the order of `Modality`, on one grid.
-  /// - Throws: ``LearningError``; that there is no twin yet, too.
+  /// - Throws: ``LearningError``; that there is no twin yet, too. `CancellationError` between preparing,
+  ///   windows and the end once the task is cancelled.
   package func predict(_ images: [Volume]) throws -> Answer {
     guard let twin = newest.withLock({ $0 }) else {
       throw LearningError.unsuitableModel(
@@ -56,6 +57,7 @@ package final class TwinPredictor: @unchecked Sendable {
     let prepared = try predictor.prepare(images)
     let middle = ContinuousClock.now
     let prediction = try predictor.predict(prepared)
+    try Task.checkCancellation()
     return Answer(
       prediction: prediction, twin: twin.record, preparing: (middle - start) / .seconds(1),
       network: (ContinuousClock.now - middle) / .seconds(1))

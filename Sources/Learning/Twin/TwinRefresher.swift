@@ -30,20 +30,22 @@ struct TwinRefresher {
 
   /// Trains a candidate, compares it with the twin that serves and with the global model on the
   /// validation cases, and keeps what came of it.
-  /// - Throws: ``LearningError``, what the archive throws, or `CancellationError` between steps; the
-  ///   twin that served goes on.
+  /// - Throws: ``LearningError``, what the archive throws, or `CancellationError` between steps and
+  ///   between the windows of what is scored; the twin that served goes on.
   func refresh(
     from global: ParameterVector, version: Version, cases: [PreparedFile], plan: TrainingPlan,
     validator: Validator
   ) throws -> Outcome {
     let start = ContinuousClock.now
     let refresh = try archive.nextRefresh()
-    let incumbent = try archive.serving()
     let globalScores = try validator.scores(global)
     let candidate = try train(
-      from: global, incumbent: incumbent?.parameters, refresh: refresh, cases, plan)
+      from: global, incumbent: try archive.serving()?.parameters, refresh: refresh, cases, plan)
     let scores = try validator.scores(candidate)
-    let incumbentDice = try incumbent.map { try validator.scores($0.parameters).meanRegionDice }
+    // Another may have been restored while the candidate was trained.
+    let incumbentDice = try archive.serving().map {
+      try validator.scores($0.parameters).meanRegionDice
+    }
     let decision = settings.gate.decide(
       candidate: scores.meanRegionDice, incumbent: incumbentDice,
       global: globalScores.meanRegionDice)

@@ -15,6 +15,8 @@ package struct TwinSettings: Sendable, Equatable {
   package var gate: TwinGate
   /// A refresh is due when the version passes a multiple of this; at least 1.
   package var versions: UInt64 = 1
+  /// Of the run, from which a refresh is due, too; nil: the run has no last version.
+  package var lastVersion: Version?
 
   /// - Throws: ``FederationError`` for a tolerance that is no Dice.
   package init(tolerance: Double = 0) throws(FederationError) {
@@ -24,6 +26,8 @@ package struct TwinSettings: Sendable, Equatable {
   /// Whether a version is one to refresh from.
   /// - Parameter last: The version of the last refresh.
   func isDue(_ version: Version, after last: Version?) -> Bool {
-    version.number / versions > (last?.number ?? 0) / versions
+    if let last, version <= last { return false }
+    return version.number / versions > (last?.number ?? 0) / versions
+      || lastVersion.map { version >= $0 } ?? false
   }
 }

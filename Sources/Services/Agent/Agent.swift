@@ -128,6 +128,7 @@ package actor Agent: Service {
   private func serve() async throws {
     defer {
       training?.cancel()
+      learner.stop()
       executor.stop()
     }
     await learner.report { [weak self] event in Task { await self?.publish(event) } }

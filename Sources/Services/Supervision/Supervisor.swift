@@ -40,7 +40,7 @@ package struct Supervisor: Sendable {
   }
 
   /// Keeps all children running until the task is cancelled, one of them fails for good, or all
-  /// that may finish have.
+  /// that may finish, and serve no other, have.
   ///
   /// When it returns or throws, no child is left.
   package func run(_ children: [ChildProcess]) async throws {
@@ -52,11 +52,12 @@ package struct Supervisor: Sendable {
       try? lifeline.writeEnd.close()
       try? lifeline.readEnd.close()
     }
+    let restarts = RestartSignals(children)
     try await withThrowingTaskGroup(of: Bool.self) { group in
       for child in children {
-        group.addTask { try await keepRunning(child, lifeline: lifeline.readEnd) }
+        group.addTask { try await keepRunning(child, restarts, lifeline: lifeline.readEnd) }
       }
-      var left = children.count(where: \.mayFinish)
+      var left = children.count { $0.mayFinish && $0.serves == nil }
       for try await hasFinished in group where hasFinished {
         left -= 1
         if left == 0 { break }
@@ -67,13 +68,17 @@ package struct Supervisor: Sendable {
 
   /// - Returns: whether the child finished its work.
   private func keepRunning(
-    _ child: ChildProcess, lifeline: SystemPackage.FileDescriptor
+    _ child: ChildProcess, _ signals: RestartSignals, lifeline: SystemPackage.FileDescriptor
   ) async throws -> Bool {
     var restarts = 0
     while !Task.isCancelled {
       let status = try await launch(child, lifeline: lifeline)
       if Task.isCancelled { return false }
-      if child.mayFinish && status.isSuccess { return true }
+      if child.mayFinish && status.isSuccess {
+        guard child.serves != nil else { return true }
+        await signals.next(for: child)
+        continue
+      }
       let reason =
         switch status {
         case .exited(let code): "ended with exit code \(code)"
@@ -87,6 +92,7 @@ package struct Supervisor: Sendable {
       // A child that cannot start must not be started a thousand times a second.
       try await Task.sleep(for: .milliseconds(100) * (1 << min(restarts, 6)))
       restarts += 1
+      signals.tell(ofRestart: child)
     }
     return false
   }

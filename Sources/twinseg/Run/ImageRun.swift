@@ -5,6 +5,7 @@ import Federation
 import Foundation
 import Learning
 import Services
+import Settings
 import Tensors
 
 /// A federation of hospitals on images, from its data to its report.
@@ -28,11 +29,15 @@ struct ImageRun: Sendable {
   func run() async throws {
     let start = ContinuousClock.now
     let progress = ImageRunProgress(versions: versions, printsJSON: printsJSON)
+    try check()
+    let description = RunDescription(self)
+    if resumes { try description.check(against: folder) }
     do {
       try await ForegroundTask.run {
         let hospitals = try await self.hospitals()
         let federation = federation(of: hospitals)
         try federation.prepare()
+        try description.write(to: folder)
         defer { federation.removeSockets() }
         Console.note(
           "\(hospitals.count) hospitals, \(strategy), \(versions) versions, in \(folder)")
@@ -48,6 +53,25 @@ struct ImageRun: Sendable {
       }
     } catch is CancellationError {
       throw Interrupted(folder: folder)
+    }
+  }
+
+  /// What would let the run end without a report.
+  private func check() throws {
+    let settings = try SettingsOptions.resolve(assignments: settings(agents: agents ?? 1))
+    let twins = try settings.text("twin.method")
+    guard twins != "none" else {
+      throw SettingsError.invalidValue(
+        key: "twin.method", value: twins, source: "--set",
+        allowed: "in a run, which compares twins with the global model, fineTune or ditto")
+    }
+    let statistics = try settings.text("training.running_statistics")
+    guard try statistics == "averaged" || settings.text("model.normalization") != "batch" else {
+      throw SettingsError.invalidValue(
+        key: "training.running_statistics", value: statistics, source: "--set",
+        allowed:
+          "in a run averaged, or with model.normalization=instance anything: statistics that "
+          + "agents keep to themselves leave no global model to compare with")
     }
   }
 

@@ -114,7 +114,9 @@ struct LocalFederation {
       name: "aggregator",
       arguments: ["aggregator"] + common + keys(of: "aggregator")
         + ["--summary", aggregatorSummary] + storage,
-      logPath: "\(folder)/aggregator.log", mayFinish: endsWithLastVersion)
+      logPath: "\(folder)/aggregator.log", mayFinish: endsWithLastVersion,
+      // A broker that is started again has no model for agents that have not seen the last one.
+      serves: agentsEnd ? broker.name : nil)
     let agents = (0..<agentCount).map { index in
       let name = Self.agentName(index)
       return ChildProcess(

@@ -3,6 +3,7 @@
 
 import ArgumentParser
 import Foundation
+import Phantom
 
 struct Run: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -42,7 +43,7 @@ struct Run: AsyncParsableCommand {
   @Option(name: .long, help: "Versions that the run ends with.")
   var versions: Int?
 
-  @Option(name: .long, help: "Of patients, parameters, order and augmentation.")
+  @Option(name: .long, help: "Of patients, splits, order and augmentation.")
   var seed = 1
 
   @Flag(
@@ -97,6 +98,11 @@ struct Run: AsyncParsableCommand {
     }
     guard tolerance > 0, tolerance.isFinite, seed >= 0 else {
       throw ValidationError("--tolerance must be above 0, --seed not below 0.")
+    }
+    if problem == .images, data == nil, let agents, agents > PhantomHospital.all.count {
+      throw ValidationError(
+        "--agents is \(agents), and there are \(PhantomHospital.all.count) synthetic hospitals; more "
+          + "need --data.")
     }
     if let timeout, !(timeout > 0 && timeout <= 31_536_000) {
       throw ValidationError("--timeout is \(timeout); allowed: above 0 to 31536000.")

@@ -40,7 +40,7 @@ struct RunHospitals: Sendable {
   ) async throws -> RunHospitals {
     let work = PhantomWork(
       folder: "\(folder).partial",
-      hospitals: (0..<count).map { PhantomHospital.all[$0 % PhantomHospital.all.count] },
+      hospitals: Array(PhantomHospital.all.prefix(count)),
       scale: preset.patientScale, minimum: preset.minimumPatients, extent: preset.phantomExtent,
       seed: seed)
     if !FileManager.default.fileExists(atPath: folder) {

@@ -90,20 +90,33 @@ extension RunReport {
   }
 
   private var summary: String {
-    let better = hospitals.filter {
-      ($0.twin?.mean(\.dice) ?? -1) >= $0.global.mean(\.dice)
-    }.count
+    let gains = hospitals.compactMap { hospital in
+      hospital.twin.map { $0.mean(\.dice) - hospital.global.mean(\.dice) }
+    }
     let refreshes = hospitals.reduce(0) { $0 + $1.refreshesAccepted }
+    let adopted = hospitals.reduce(0) { $0 + $1.refreshesAdoptedGlobal }
     let rolledBack = hospitals.reduce(0) { $0 + $1.refreshesRolledBack }
     let late = history.staleness.sorted { $0.key < $1.key }.map { "\($0.value) of \($0.key)" }
     var lines = [
-      "The twin is as good as the global model or better at \(better) of \(hospitals.count) hospitals.",
+      "The twin is better than the global model at \(gains.count { $0 > 0 }) of \(hospitals.count) "
+        + "hospitals, equal at \(gains.count { $0 == 0 }), worse at \(gains.count { $0 < 0 }); at "
+        + "\(hospitals.count(where: \.twinIsGlobal)) it is a global model itself.",
       "\(history.versions) versions of \(history.updates) updates; staleness: \(late.joined(separator: ", ")).",
-      "Twins: \(refreshes) refreshes accepted, \(rolledBack) rolled back.",
+      "Twins: \(refreshes) refreshes accepted, \(adopted) gave way to the global model, \(rolledBack) rolled "
+        + "back.",
       "Processes started again: \(run.restarts). Agents lost: \(run.agentsLost). "
         + "Updates refused: \(history.updatesRefused).",
       "\(strategy), preset \(preset), seed \(seed), \(TrainingProgress.clock(seconds)) min.",
     ]
+    let missing = hospitals.count { $0.twin == nil }
+    if missing > 0 {
+      lines.append("\(missing) hospitals have no twin; the twins' means are without them.")
+    }
+    let leftOut = hospitals.reduce(0) { $0 + $1.testCasesLeftOut }
+    if leftOut > 0 {
+      lines.append(
+        "\(leftOut) test cases were left out, whose voxels trained or validated somewhere.")
+    }
     if !run.incidents.isEmpty {
       lines.append("Incidents: " + run.incidents.joined(separator: "; "))
     }

@@ -17,9 +17,14 @@ struct RunReport: Codable, Sendable {
     let global: ModelMeans
     /// nil where the hospital has no twin.
     let twin: ModelMeans?
-    /// The refresh that made the twin, and how many were accepted and not.
+    /// Test cases that were left out, because a case of the same voxels trained or validated somewhere.
+    let testCasesLeftOut: Int
+    /// Whether the twin is a global model, which was better than what the refresh had made of it.
+    let twinIsGlobal: Bool
+    /// The refresh that made the twin, and what came of all.
     let twinRefresh: UInt64?
     let refreshesAccepted: Int
+    let refreshesAdoptedGlobal: Int
     let refreshesRolledBack: Int
     /// Trained on this hospital's cases alone, with as many steps.
     let alone: ModelMeans?

@@ -21,7 +21,8 @@ struct RunScoring {
   private struct Site {
     let cohort: Cohort
     let split: CohortSplit
-    let test: [CohortCase]
+    var test: [CohortCase]
+    var leftOut = 0
     let twin: StoredTwin?
     let records: [TwinRecord]
   }
@@ -31,7 +32,7 @@ struct RunScoring {
     let resolved = try SettingsOptions.resolve(assignments: settings)
     let segmentation = SegmentationSettings(settings: resolved)
     let global = try newestModel()
-    let sites = try hospitals.indices.map(site)
+    let sites = try await withoutCopies(try hospitals.indices.map(site))
     let history = try RunHistory(folder: federation.folder)
     let twins = sites.map { $0.twin?.parameters }
     let baselines = try await baselines(sites, history, segmentation)
@@ -45,11 +46,14 @@ struct RunScoring {
       return RunReport.Hospital(
         name: LocalFederation.agentName(index), title: hospitals[index].title,
         trainingCases: site.split.train.count, validationCases: site.split.validation.count,
-        testCases: site.test.count, global: scores[0][index],
+        testCases: site.test.count, testCasesLeftOut: site.leftOut,
+        global: scores[0][index],
         twin: site.twin == nil ? nil : scores[index + 1][index],
+        twinIsGlobal: site.twin?.record.decision == .adoptedGlobal,
         twinRefresh: site.twin?.record.refresh,
         refreshesAccepted: site.records.count { $0.decision == .accepted },
-        refreshesRolledBack: site.records.count { $0.decision != .accepted },
+        refreshesAdoptedGlobal: site.records.count { $0.decision == .adoptedGlobal },
+        refreshesRolledBack: site.records.count { $0.decision == .rolledBack },
         alone: baselines == nil ? nil : scores[aloneBegin + index][index],
         pooled: baselines == nil ? nil : scores[aloneBegin + twins.count][index])
     }
@@ -118,14 +122,38 @@ struct RunScoring {
     return try ParameterFile(contentsOf: store.path(of: version)).parameters
   }
 
+  /// Without test cases whose voxels trained or validated at another hospital or under another name:
+  /// editions of one challenge share patients. Synthetic ones are all different.
+  private func withoutCopies(_ sites: [Site]) async throws -> [Site] {
+    guard run.data != nil else { return sites }
+    let total = sites.reduce(0) { $0 + $1.cohort.cases.count }
+    let duplicates = try await CohortDuplicates(
+      among: sites.map(\.cohort), width: ProcessInfo.processInfo.activeProcessorCount,
+      progress: CaseProgress(total: total, of: "cases compared").show)
+    let tests = sites.map { Set($0.test.map(\.id)) }
+    let copies = duplicates.groups.filter { group in
+      !group.members.allSatisfy { tests[$0.cohort].contains($0.id) }
+    }
+    let seen = Set(copies.flatMap(\.members))
+    return try sites.enumerated().map { index, site in
+      var kept = site
+      kept.test.removeAll { seen.contains(.init(cohort: index, id: $0.id)) }
+      kept.leftOut = site.test.count - kept.test.count
+      guard !kept.test.isEmpty else { throw noTests(at: index) }
+      return kept
+    }
+  }
+
+  private func noTests(at index: Int) -> LearningError {
+    .noCases("to report on at '\(hospitals[index].title)'")
+  }
+
   private func site(_ index: Int) throws -> Site {
     let folder = federation.agentFolder(index)
     let split = try CohortSplit(contentsOf: "\(folder)/split.json")
     let cohort = try CohortSource.cohort(hospitals[index].folder, edition: nil)
     let test = split.cases(in: .test, of: cohort)
-    guard !test.isEmpty else {
-      throw LearningError.noCases("to report on at '\(hospitals[index].title)'")
-    }
+    guard !test.isEmpty else { throw noTests(at: index) }
     let twins = try TwinLineage(reading: "\(folder)/twin")
     return Site(
       cohort: cohort, split: split, test: test, twin: try twins.serving(),

@@ -39,11 +39,35 @@ struct TwinPrediction: Sendable {
   private func segment(
     _ item: CohortCase, with client: TwinClient
   ) async throws -> SegmentationReply {
-    let paths = Modality.allCases.compactMap { item.images[$0]?.path }
+    let paths = Self.paths(of: item)
     if options.isOnThisMachine, !streams, let parent = Self.folder(of: paths) {
       return try await client.segment(folder: parent, wantsOverlay: drawsOverlay)
     }
+    try Self.checkFrames(of: item, in: paths)
     return try await client.segment(name: item.id, files: paths, wantsOverlay: drawsOverlay)
+  }
+
+  /// The files of a case, in the order of its contrasts; one that holds several of them is there once.
+  private static func paths(of item: CohortCase) -> [String] {
+    var paths: [String] = []
+    for modality in Modality.allCases {
+      guard let path = item.images[modality]?.path, !paths.contains(path) else { continue }
+      paths.append(path)
+    }
+    return paths
+  }
+
+  /// An agent knows the contrasts of a file's frames by the Decathlon's order alone.
+  /// - Throws: ``ImagingError/invalidCase(id:reason:)`` for another order, which a datalist may tell.
+  private static func checkFrames(of item: CohortCase, in paths: [String]) throws(ImagingError) {
+    guard paths.count < item.images.count else { return }
+    for (modality, image) in item.images
+    where Modality.decathlonFrames.firstIndex(of: modality) != image.frame {
+      throw .invalidCase(
+        id: item.id,
+        reason: "'\(image.path)' has its contrasts in another order than the Decathlon's, which an "
+          + "agent expects; send a file for each contrast, or use a model file (--model)")
+    }
   }
 
   /// The folder that all files are in, as an absolute path; nil where they lie apart, or other cases'

@@ -51,16 +51,21 @@ actor TwinSegmentation: TwinSegmenter {
 
   // MARK: Segmentation
 
+  /// Ends between reading, preparing, each window of the network, and writing when it is cancelled.
   func segment(_ request: SegmentationRequest) async throws -> SegmentationReply {
     let start = ContinuousClock.now
+    try Task.checkCancellation()
     let item = try Self.onlyCase(in: request.folder)
     let (images, header) = try CaseReader.images(of: item)
+    try Task.checkCancellation()
     let read = (ContinuousClock.now - start) / .seconds(1)
     let answer = try predictor.predict(images)
     let labels = answer.prediction.labels
     let volumes = TumourVolumes(labels)
+    let mask = try maskBytes(labels.onDisk(as: item.edition), header)
+    try Task.checkCancellation()
     return SegmentationReply(
-      mask: try maskBytes(labels.onDisk(as: item.edition), header),
+      mask: mask,
       overlay: request.wantsOverlay ? try overlay(item, images, labels, answer.twin) : nil,
       volumes: TumourRegion.allCases.map {
         StructureVolume(name: $0.rawValue, millilitres: volumes[$0])

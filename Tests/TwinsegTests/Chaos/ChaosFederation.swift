@@ -121,14 +121,18 @@ struct ChaosFederation {
   /// Updates that an agent saw accepted, by its log.
   func acknowledged(_ index: Int) throws -> Set<String> {
     let log = try String(contentsOfFile: "\(agentFolder(index))/log", encoding: .utf8)
-    let lines = log.split(separator: "\n").filter {
-      $0.contains("update settled") && $0.contains("outcome=accepted")
+    // A line that a killed process did not finish is none.
+    let lines = log.split(separator: "\n").compactMap {
+      try? JSONDecoder().decode(LogLine.self, from: Data($0.utf8))
     }
     return Set(
-      lines.compactMap { line in
-        line.split(separator: " ").first { $0.hasPrefix("update=") }
-          .map { String($0.dropFirst("update=".count)) }
-      })
+      lines.filter { $0.message == "update settled" && $0.metadata["outcome"] == "accepted" }
+        .compactMap { $0.metadata["update"] })
+  }
+
+  private struct LogLine: Decodable {
+    let message: String
+    let metadata: [String: String]
   }
 
   /// Updates that count, by agent; each stands once.

@@ -62,7 +62,7 @@ package actor TwinClient {
 
   // MARK: Questions
 
-  /// Has a case segmented whose folder the agent can read.
+  /// Has a case segmented whose folder the agent can read; over TCP agents refuse that.
   /// - Parameters:
   ///   - folder: an absolute path.
   ///   - progress: hears what the agent says meanwhile.
@@ -101,7 +101,7 @@ package actor TwinClient {
     }
   }
 
-  /// Makes an earlier twin serve.
+  /// Makes an earlier twin serve; over TCP only the agent's own keys can.
   package func restore(refresh: UInt64) async throws {
     try await asking { number in
       try await ask(.restore(refresh: refresh), as: number)

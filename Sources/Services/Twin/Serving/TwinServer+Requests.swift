@@ -23,6 +23,7 @@ extension TwinServer {
     case .segment(let source, let wantsOverlay):
       try take(source, wantsOverlay: wantsOverlay, key, client)
     case .restore(let refresh):
+      try access.checkRestore(by: client)
       try restore(refresh, number: request.number, for: client)
     case .status:
       try tellStatus(number: request.number, to: client)
@@ -46,6 +47,7 @@ extension TwinServer {
     let pending: PendingCase
     switch source {
     case .folder(let path):
+      try access.checkFolder()
       try queue.checkRoom(spoolBytes: 0)
       pending = PendingCase(
         key: key, client: client,

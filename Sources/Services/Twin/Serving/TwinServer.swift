@@ -27,6 +27,7 @@ package actor TwinServer: Service {
   private let socket: Socket
   private let monitor: SocketMonitor
   private let authenticator: Authenticator?
+  let access: TwinAccess
   let spool: CaseSpool
   let decoder: TwinDecoder
   let refusals: RefusalLog
@@ -68,6 +69,7 @@ package actor TwinServer: Service {
     authenticator = try keys.map {
       try Authenticator(policy: TwinPolicy(security: $0, refusals: refusals), context: context)
     }
+    access = TwinAccess(configuration.endpoint, keys: keys)
     spool = try CaseSpool(folder: configuration.spoolFolder)
     socketFile = try Self.claim(configuration.endpoint)
     let socket = try Socket.open(

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import FoundationEssentials
+
+/// What a run on images was started with, `run.yaml` in its folder (JSON, which is YAML), so that nobody
+/// goes on with something else.
+struct RunDescription: Codable, Equatable {
+  let preset: String
+  /// nil for synthetic patients.
+  let data: String?
+  /// nil: all hospitals that there are.
+  let agents: Int?
+  let strategy: String
+  let seed: UInt64
+
+  init(_ run: ImageRun) {
+    preset = run.preset.rawValue
+    data = run.data
+    agents = run.agents
+    strategy = run.strategy
+    seed = run.seed
+  }
+
+  func write(to folder: String) throws { try JSONOutput.write(self, to: Self.path(in: folder)) }
+
+  /// - Throws: ``Mismatch``, or what reading throws; a folder without the file is as good as new.
+  func check(against folder: String) throws {
+    let path = Self.path(in: folder)
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    let known = try JSONOutput.read(Self.self, from: path)
+    guard known == self else { throw Mismatch(folder: folder, options: known.options) }
+  }
+
+  private static func path(in folder: String) -> String { "\(folder)/run.yaml" }
+
+  private var options: String {
+    let optional = [data.map { "--data \($0)" }, agents.map { "--agents \($0)" }]
+    return
+      (["--preset \(preset)"] + optional.compactMap { $0 }
+      + ["--strategy \(strategy)", "--seed \(seed)"]).joined(separator: " ")
+  }
+
+  struct Mismatch: Error, CustomStringConvertible {
+    let folder: String
+    let options: String
+    var description: String {
+      "The run in '\(folder)' was started with \(options). Go on with just these, or take another "
+        + "--directory."
+    }
+  }
+}
