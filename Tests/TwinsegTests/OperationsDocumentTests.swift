@@ -7,10 +7,13 @@ import Testing
 @Suite("docs/operations.md and compose/", .timeLimit(.minutes(1)))
 struct OperationsDocumentTests {
   /// A file of the repository.
+  private func file(_ path: String) -> URL {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../..").standardizedFileURL.appendingPathComponent(path)
+  }
+
   private func text(_ path: String) throws -> String {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../..").standardizedFileURL
-    return try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+    try String(contentsOf: file(path), encoding: .utf8)
   }
 
   /// Rows of all tables of the document, cells without blanks at their ends.
@@ -57,6 +60,40 @@ struct OperationsDocumentTests {
     }
     #expect(!named.isEmpty)
     for key in named { #expect(known[String(key)] != nil, "\(key)") }
+  }
+
+  private struct Diagnosis: Decodable {
+    struct Finding: Decodable {
+      let check: String
+      let status: String
+      let detail: String
+    }
+    let findings: [Finding]
+  }
+
+  @Test(
+    "configure services in which doctor finds nothing wrong",
+    arguments: [
+      ("federation.yaml", "broker"), ("federation.yaml", "aggregator"),
+      ("federation.yaml", "agent"), ("federation.yaml", "monitor"),
+      ("broker/broker.yaml", "broker"), ("aggregator/aggregator.yaml", "aggregator"),
+      ("agent/agent.yaml", "agent"), ("kubernetes/base/configuration/broker.yaml", "broker"),
+      ("kubernetes/base/configuration/aggregator.yaml", "aggregator"),
+      ("kubernetes/base/configuration/monitor.yaml", "monitor"),
+      ("kubernetes/sites/hospital-1/configuration/agent.yaml", "agent"),
+    ])
+  func configurations(path: String, role: String) async throws {
+    // An endpoint where nobody answers, so that no address is looked up.
+    var arguments = [
+      "doctor", "--json", "--role", role, "--config", file("compose/\(path)").path,
+      "--endpoint", "ipc:///tmp/twinseg-nobody",
+    ]
+    // compose.yaml tells each hospital by its environment.
+    if path == "federation.yaml" { arguments += ["--set", "data.path=/data"] }
+    let output = try await Program.run(arguments).output
+    let diagnosis = try JSONDecoder().decode(Diagnosis.self, from: Data(output.utf8))
+    let finding = try #require(diagnosis.findings.first { $0.check == "configuration" })
+    #expect(finding.status == "ok", "\(path): \(finding.detail)")
   }
 
   /// Words that begin so, each once.
