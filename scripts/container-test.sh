@@ -192,9 +192,9 @@ await 30 'the monitor does not see three agents' shows_agents
 if command -v promtool >/dev/null 2>&1; then
   sed '1,/^$/d' <<<"$answer" | promtool check metrics || fail 'promtool does not like the metrics'
 fi
-page /metrics wrong
+page /metrics wrong || fail 'the monitor does not answer'
 [[ $answer == 'HTTP/1.1 401 '* ]] || fail 'the monitor shows itself without its token'
-page / "$token"
+page / "$token" || fail 'the monitor does not answer'
 [[ $answer == 'HTTP/1.1 200 '*'<html'* ]] || fail 'the monitor has no page'
 say 'the monitor sees three agents, and shows them to who has the token'
 
@@ -202,11 +202,11 @@ say 'the monitor sees three agents, and shows them to who has the token'
 
 lost=$(container hospital-3)
 docker network disconnect "${project}_federation" "$lost"
-before=$(versions)
+before=$(versions) || fail 'the versions cannot be counted'
 await 60 'without hospital-3 there are no new versions' has_versions $((before + 2))
 docker network connect "${project}_federation" "$lost"
 compose pause hospital-1 hospital-2 >/dev/null 2>&1
-before=$(versions)
+before=$(versions) || fail 'the versions cannot be counted'
 # An update that was on its way is one of the buffer's; two versions take new ones of hospital-3.
 await 60 'hospital-3 does not come back' has_versions $((before + 2))
 compose unpause hospital-1 hospital-2 >/dev/null 2>&1
@@ -214,7 +214,7 @@ say 'hospital-3 was cut off, and came back'
 
 # --- The aggregator is killed in the midst of it
 
-before=$(versions)
+before=$(versions) || fail 'the versions cannot be counted'
 kill -KILL "$(docker inspect --format '{{.State.Pid}}' "$(container aggregator)")"
 await 60 'after the aggregator was killed there are no new versions' has_versions $((before + 3))
 restarts=$(docker inspect --format '{{.RestartCount}}' "$(container aggregator)")

@@ -161,9 +161,9 @@ say 'the centre cannot connect to a hospital'
 ip -n "$prefix-router" link set centre down
 say "the centre is cut off for $seconds s"
 sleep 3
-before=$(versions)
+before=$(versions) || fail 'the versions cannot be counted'
 sleep $((seconds - 3))
-during=$(versions)
+during=$(versions) || fail 'the versions cannot be counted'
 ((during <= before)) || fail "versions grew from $before to $during without any hospital"
 ip -n "$prefix-router" link set centre up
 back=$SECONDS
