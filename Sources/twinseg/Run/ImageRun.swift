@@ -30,14 +30,14 @@ struct ImageRun: Sendable {
     let start = ContinuousClock.now
     let progress = ImageRunProgress(versions: versions, printsJSON: printsJSON)
     try check()
-    let description = RunDescription(self)
-    if resumes { try description.check(against: folder) }
+    let options = RunOptions(self)
+    if resumes { try options.check(against: folder) }
     do {
       try await ForegroundTask.run {
         let hospitals = try await self.hospitals()
         let federation = federation(of: hospitals)
         try federation.prepare()
-        try description.write(to: folder)
+        try options.write(to: folder)
         defer { federation.removeSockets() }
         Console.note(
           "\(hospitals.count) hospitals, \(strategy), \(versions) versions, in \(folder)")

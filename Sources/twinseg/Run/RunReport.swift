@@ -14,11 +14,11 @@ struct RunReport: Codable, Sendable {
     let trainingCases: Int
     let validationCases: Int
     let testCases: Int
+    /// Test cases that were left out, because a case of the same voxels trained or validated somewhere.
+    let testCasesLeftOut: Int
     let global: ModelMeans
     /// nil where the hospital has no twin.
     let twin: ModelMeans?
-    /// Test cases that were left out, because a case of the same voxels trained or validated somewhere.
-    let testCasesLeftOut: Int
     /// Whether the twin is a global model, which was better than what the refresh had made of it.
     let twinIsGlobal: Bool
     /// The refresh that made the twin, and what came of all.

@@ -134,10 +134,11 @@ struct RunScoring {
     let copies = duplicates.groups.filter { group in
       !group.members.allSatisfy { tests[$0.cohort].contains($0.id) }
     }
-    let seen = Set(copies.flatMap(\.members))
+    let seen = Dictionary(grouping: copies.flatMap(\.members), by: \.cohort)
+      .mapValues { Set($0.map(\.id)) }
     return try sites.enumerated().map { index, site in
       var kept = site
-      kept.test.removeAll { seen.contains(.init(cohort: index, id: $0.id)) }
+      kept.test.removeAll { seen[index]?.contains($0.id) ?? false }
       kept.leftOut = site.test.count - kept.test.count
       guard !kept.test.isEmpty else { throw noTests(at: index) }
       return kept

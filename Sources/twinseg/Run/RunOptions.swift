@@ -5,7 +5,7 @@ import FoundationEssentials
 
 /// What a run on images was started with, `run.yaml` in its folder (JSON, which is YAML), so that nobody
 /// goes on with something else.
-struct RunDescription: Codable, Equatable {
+struct RunOptions: Codable, Equatable {
   let preset: String
   /// nil for synthetic patients.
   let data: String?
@@ -29,12 +29,12 @@ struct RunDescription: Codable, Equatable {
     let path = Self.path(in: folder)
     guard FileManager.default.fileExists(atPath: path) else { return }
     let known = try JSONOutput.read(Self.self, from: path)
-    guard known == self else { throw Mismatch(folder: folder, options: known.options) }
+    guard known == self else { throw Mismatch(folder: folder, options: known.text) }
   }
 
   private static func path(in folder: String) -> String { "\(folder)/run.yaml" }
 
-  private var options: String {
+  private var text: String {
     let optional = [data.map { "--data \($0)" }, agents.map { "--agents \($0)" }]
     return
       (["--preset \(preset)"] + optional.compactMap { $0 }
