@@ -224,16 +224,10 @@ struct TwinServerErrorTests {
         let folder = await failure { try await client.segment(folder: "/a") } as? TwinRefusal
         #expect(folder?.kind == .invalid)
         #expect(folder?.reason.contains("send the case's files") == true)
+        let restored = await failure { try await client.restore(refresh: 7) } as? TwinRefusal
+        #expect(restored?.kind == .invalid)
+        #expect(try await client.status().serving?.refresh == 1)
       }
-      let monitor = try harness.client(
-        security: try keys.service("monitor").towardsTwin(of: "agent-0"))
-      let restored = await failure { try await monitor.restore(refresh: 7) } as? TwinRefusal
-      #expect(restored?.kind == .invalid && restored?.reason.contains("own keys") == true)
-      #expect(try await monitor.status().serving?.refresh == 1)
-      let own = try harness.client(
-        security: try keys.service("agent-0").towardsTwin(of: "agent-0"))
-      try await own.restore(refresh: 7)
-      #expect(try await own.status().serving?.refresh == 7)
       for name in ["agent-1", "aggregator"] {
         let security = try keys.service(name).towardsTwin(of: "agent-0")
         let client = try harness.client(security: security, connectPatience: .milliseconds(300))

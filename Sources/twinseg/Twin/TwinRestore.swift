@@ -11,7 +11,7 @@ struct TwinRestore: AsyncParsableCommand {
     abstract: "Let an earlier twin serve again.",
     discussion: """
       Of a running agent, name where it answers (--agent): the twin serves from the next request on. \
-      Over TCP that takes the agent's own keys. Of one that does not run, name its folder \
+      Over TCP agents refuse it. Of one that does not run, name its folder \
       (--directory). Later candidates are compared with the restored twin. 'twinseg twin list' shows \
       which twins are kept.
       """)

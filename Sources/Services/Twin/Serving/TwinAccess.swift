@@ -3,18 +3,14 @@
 
 import FederationWire
 import Messaging
-import Security
 
 /// What a client of an agent's twin may ask beyond the status and cases that it sends itself: the
-/// agent's own user, who has its socket's file, everything; others over TCP, what their keys allow.
+/// agent's own user, who has its socket's file, everything; others, over TCP, nothing.
 struct TwinAccess: Sendable {
   private let isOwnUsers: Bool
-  /// The agent's, as an `Authenticator` writes it; nil: the socket has no keys.
-  private let ownKey: String?
 
-  init(_ endpoint: Endpoint, keys: ServiceSecurity?) {
+  init(_ endpoint: Endpoint) {
     if case .tcp = endpoint { isOwnUsers = false } else { isOwnUsers = true }
-    ownKey = keys.map { "\($0.keys.curveKeys.publicKey)" }
   }
 
   /// A folder is read with the agent's rights: whoever names one learns what it holds.
@@ -26,12 +22,11 @@ struct TwinAccess: Sendable {
     }
   }
 
-  /// - Throws: ``TwinRefusal`` over TCP, unless the client has the agent's own keys.
-  func checkRestore(by client: Frame) throws(TwinRefusal) {
-    guard isOwnUsers || (ownKey != nil && client.publicKeyText == ownKey) else {
+  /// - Throws: ``TwinRefusal`` over TCP.
+  func checkRestore() throws(TwinRefusal) {
+    guard isOwnUsers else {
       throw TwinRefusal(
-        .invalid,
-        "Over TCP only the agent's own keys restore a twin; use them, or the agent's own machine.")
+        .invalid, "Over TCP nobody restores a twin; do it on the agent's own machine.")
     }
   }
 }

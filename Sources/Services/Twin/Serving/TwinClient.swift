@@ -101,7 +101,7 @@ package actor TwinClient {
     }
   }
 
-  /// Makes an earlier twin serve; over TCP only the agent's own keys can.
+  /// Makes an earlier twin serve; over TCP nobody can.
   package func restore(refresh: UInt64) async throws {
     try await asking { number in
       try await ask(.restore(refresh: refresh), as: number)

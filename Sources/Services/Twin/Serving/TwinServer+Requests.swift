@@ -23,7 +23,7 @@ extension TwinServer {
     case .segment(let source, let wantsOverlay):
       try take(source, wantsOverlay: wantsOverlay, key, client)
     case .restore(let refresh):
-      try access.checkRestore(by: client)
+      try access.checkRestore()
       try restore(refresh, number: request.number, for: client)
     case .status:
       try tellStatus(number: request.number, to: client)

@@ -69,7 +69,7 @@ package actor TwinServer: Service {
     authenticator = try keys.map {
       try Authenticator(policy: TwinPolicy(security: $0, refusals: refusals), context: context)
     }
-    access = TwinAccess(configuration.endpoint, keys: keys)
+    access = TwinAccess(configuration.endpoint)
     spool = try CaseSpool(folder: configuration.spoolFolder)
     socketFile = try Self.claim(configuration.endpoint)
     let socket = try Socket.open(
