@@ -20,10 +20,10 @@ struct PrometheusTests {
       .evaluated(
         EvaluationRecord(
           subject: .global, version: 4, part: .test, caseCount: 1,
-          scores: [
-            StructureScore(
-              name: "a\"b\\c\n", dice: 0.5, iou: 0.25, sensitivity: 1, specificity: 0)
-          ])), from: "h1")
+          // A name of the agent's own is no series.
+          scores: ["a\"b\\c\n", "ET"].map {
+            StructureScore(name: $0, dice: 0.5, iou: 0.25, sensitivity: 1, specificity: 0)
+          })), from: "h1")
     let now = stage.now
     return MonitorHub(stage.state) { now }.prometheusText()
   }
@@ -33,6 +33,21 @@ struct PrometheusTests {
     let url = try #require(
       Bundle.module.url(forResource: "metrics", withExtension: "txt", subdirectory: "Fixtures"))
     #expect(try text() == String(contentsOf: url, encoding: .utf8))
+  }
+
+  @Test(
+    "a loss is written, however large",
+    arguments: [
+      (-0x1p63, "-9.223372036854776e+18"), (0x1p63, "9.223372036854776e+18"),
+      (-0x1p53, "-9007199254740992.0"), (0x1p53 - 1, "9007199254740991"),
+      (-.greatestFiniteMagnitude, "-1.7976931348623157e+308"),
+    ])
+  func largeLoss(loss: Double, text: String) throws {
+    var stage = Stage()
+    try stage.train("h1", base: 0, loss: loss)
+    let now = stage.now
+    let lines = MonitorHub(stage.state) { now }.prometheusText().split(separator: "\n")
+    #expect(lines.contains("twinseg_agent_training_loss{agent=\"h1\"} \(text)"))
   }
 
   @Test("promtool has nothing to say against it")

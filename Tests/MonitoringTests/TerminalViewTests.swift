@@ -42,6 +42,21 @@ struct TerminalViewTests {
     #expect(row.contains("live") && row.contains("0.5000") && row.contains("#"))
   }
 
+  @Test(
+    "the smallest and the largest differences of losses can be drawn",
+    arguments: [
+      [0, .leastNonzeroMagnitude] as [Double], [.leastNonzeroMagnitude, 1.5e-323],
+      [-.greatestFiniteMagnitude, .greatestFiniteMagnitude],
+    ])
+  func extremeLosses(losses: [Double]) throws {
+    var stage = Stage()
+    for loss in losses { try stage.train("h1", base: 0, loss: loss) }
+    let lines = TerminalView(
+      stage.snapshot(), width: 160, height: nil, style: Self.plain
+    ).lines
+    #expect(lines.contains { $0.hasPrefix("h1 ") })
+  }
+
   @Test("without colour there is no escape, with it only those for colour")
   func colour() throws {
     var stage = try stage()

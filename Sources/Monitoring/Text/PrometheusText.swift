@@ -9,6 +9,10 @@ enum PrometheusText {
 
   /// Upper bounds of the histogram of staleness, in versions.
   private static let bounds = [0, 1, 2, 4, 8, 16, 32]
+  /// Whose scores are written: names that agents make up would each be a series that Prometheus keeps.
+  private static let structures = [
+    "ET", "TC", "WT", "necrotic_core", "edema", "enhancing_tumour",
+  ]
 
   /// - Parameter now: milliseconds since 1970; nil: the run is over.
   static func render(_ state: MonitorState, at now: Int64?) -> String {
@@ -140,13 +144,16 @@ enum PrometheusText {
     guard let agent = try? AgentID(name) else { return }
     for model in ["global", "twin"] {
       let newest = state.evaluations[agent].slots.last { $0.entry.model == model }
-      for score in newest?.entry.scores ?? [] {
+      for structure in structures {
+        guard let score = newest?.entry.scores.first(where: { $0.name == structure }) else {
+          continue
+        }
         for (kind, value) in [
           ("dice", score.dice), ("iou", score.iou), ("sensitivity", score.sensitivity),
           ("specificity", score.specificity),
         ] {
           let labels: Labels = [
-            ("agent", name), ("model", model), ("structure", score.name), ("score", kind),
+            ("agent", name), ("model", model), ("structure", structure), ("score", kind),
           ]
           writer.add(.agentScore, labels, value)
         }

@@ -52,7 +52,7 @@ struct PrometheusWriter {
 
   private static func number(_ value: Double) -> String {
     if value == .infinity { return "+Inf" }
-    if let whole = Int64(exactly: value), abs(whole) < 1 << 53 { return "\(whole)" }
+    if let whole = Int64(exactly: value), whole.magnitude < 1 << 53 { return "\(whole)" }
     return "\(value)"
   }
 }

@@ -12,11 +12,13 @@ enum Sparkline {
     let shown = values.suffix(max(0, width)).filter(\.isFinite)
     guard let lowest = shown.min(), let highest = shown.max() else { return "" }
     let levels = isPlain ? letters : blocks
+    // Halves first: the difference of two large values may be more than there is.
+    let span = highest / 2 - lowest / 2
     return String(
       shown.map { value in
-        guard highest > lowest else { return levels[levels.count / 2] }
-        // Halves first: the difference of two large values may be more than there is.
-        let share = (value / 2 - lowest / 2) / (highest / 2 - lowest / 2)
+        // The halves of the smallest values that there are may be one.
+        guard span > 0 else { return levels[levels.count / 2] }
+        let share = (value / 2 - lowest / 2) / span
         return levels[min(levels.count - 1, Int(share * Double(levels.count)))]
       })
   }
