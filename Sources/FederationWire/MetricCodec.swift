@@ -75,11 +75,12 @@ enum MetricCodec {
     written.pointee.version = record.version.number
     written.pointee.strategy = memory.text(record.strategy)
     written.pointee.update_count = UInt32(clamping: record.updateCount)
-    written.pointee.n_contributors = record.contributors.count
-    written.pointee.contributors = memory.pointers(
-      record.contributors.map { memory.text($0.text) })
-    written.pointee.n_staleness = record.staleness.count
-    written.pointee.staleness = memory.array(record.staleness)
+    let contributors = record.contributors.prefix(WireLimits.maximumVersionEntries)
+    written.pointee.n_contributors = contributors.count
+    written.pointee.contributors = memory.pointers(contributors.map { memory.text($0.text) })
+    let staleness = Array(record.staleness.prefix(WireLimits.maximumVersionEntries))
+    written.pointee.n_staleness = staleness.count
+    written.pointee.staleness = memory.array(staleness)
     written.pointee.update_norm = record.updateNorm
     written.pointee.seconds_since_previous = record.secondsSincePrevious
     return written
@@ -166,10 +167,20 @@ enum MetricCodec {
     }
   }
 
+  private static func checkEntries(_ count: Int, field: String) throws(WireError) {
+    guard count <= WireLimits.maximumVersionEntries else {
+      throw .invalid(
+        field: field, value: "\(count) entries",
+        allowed: "at most \(WireLimits.maximumVersionEntries)")
+    }
+  }
+
   private static func version(
     _ message: Twinseg__VersionPublished
   ) throws(WireError) -> VersionRecord {
     let field = "version_published"
+    try checkEntries(message.n_contributors, field: "\(field).contributors")
+    try checkEntries(message.n_staleness, field: "\(field).staleness")
     var contributors: [AgentID] = []
     for index in 0..<message.n_contributors {
       contributors.append(

@@ -5,6 +5,10 @@
 package struct WireLimits: Sendable, Equatable {
   /// Largest frame of any kind. The sockets refuse larger ones before they are received.
   package static let maximumFrameBytes = 1 << 20
+  /// All parts of a message with a metric event together.
+  package static let maximumMetricBytes = 64 << 10
+  /// Entries of each list in a metric event of a version.
+  package static let maximumVersionEntries = 10_000
   /// Memory that one decoded envelope may take.
   package static let maximumDecodedEnvelopeBytes = 16 << 20
   /// Memory that one decoded tensor chunk may take: its data and one header.

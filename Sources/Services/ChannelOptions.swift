@@ -7,13 +7,14 @@ import Messaging
 /// Queue bounds of every socket. High-water marks count whole messages, so memory in flight is
 /// about (send + receive) times the size of a model on each connection that carries models.
 enum ChannelOptions {
-  /// Frames are at most 1 MiB; a little more, so that a frame one byte too large is answered with a
-  /// reason and not with a cut connection.
-  private static let maximumFrameBytes = Int64(WireLimits.maximumFrameBytes + 4_096)
-
-  private static func options(send: Int32, receive: Int32) -> SocketOptions {
+  /// - Parameter frameBytes: of the largest frame. A little more is let in, so that a frame one byte too
+  ///   large is answered with a reason and not with a cut connection.
+  private static func options(
+    send: Int32, receive: Int32, frameBytes: Int = WireLimits.maximumFrameBytes
+  ) -> SocketOptions {
     SocketOptions(
-      sendHighWaterMark: send, receiveHighWaterMark: receive, maximumFrameBytes: maximumFrameBytes)
+      sendHighWaterMark: send, receiveHighWaterMark: receive,
+      maximumFrameBytes: Int64(frameBytes + 4_096))
   }
 
   /// Of several brokers, those that are there; nothing waits for one that is not.
@@ -45,7 +46,8 @@ enum ChannelOptions {
   static let updatesIntoAggregator = options(send: 1, receive: 1)
 
   /// Small and many; loss is allowed.
-  static let metrics = options(send: 10_000, receive: 10_000)
+  static let metrics = options(
+    send: 10_000, receive: 10_000, frameBytes: WireLimits.maximumMetricBytes)
 
   /// Chunks of streamed cases are messages: a few megabytes for each client wait to be checked. Answers
   /// are few.

@@ -24,6 +24,21 @@ extension Alteration {
       $0.message.version.pointee.contributors[1] = $0.text("a b")
     },
     Alteration(
+      "10 001 contributors", .version,
+      .invalid("version_published.contributors", "10001 entries")
+    ) {
+      let name = $0.text("a")
+      $0.message.version.pointee.contributors = $0.array(Array(repeating: name, count: 10_001))
+      $0.message.version.pointee.n_contributors = 10_001
+    },
+    Alteration(
+      "10 001 values of staleness", .version,
+      .invalid("version_published.staleness", "10001 entries")
+    ) {
+      $0.message.version.pointee.staleness = $0.array([UInt64](repeating: 0, count: 10_001))
+      $0.message.version.pointee.n_staleness = 10_001
+    },
+    Alteration(
       "NaN norm", .version, .invalid("version_published.update_norm", "nan")
     ) {
       $0.message.version.pointee.update_norm = .nan

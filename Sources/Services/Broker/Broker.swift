@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Federation
+import FederationWire
 import Logging
 import Messaging
 import Security
@@ -55,6 +56,8 @@ package actor Broker: Service {
   private static let burst = 64
   /// Parts of one message: a model of 8 GiB.
   private static let maximumParts = 8_200
+  /// Parts of a metric event: topic, envelope, signature and the empty one.
+  private static let metricParts = 4
 
   /// Binds all sockets; messages flow once ``run()`` does.
   /// - Parameters:
@@ -296,19 +299,33 @@ package actor Broker: Service {
       }
     }
     for _ in 0..<Self.burst {
-      guard let message = try received(from: metricsIn) else { return }
-      guard gate?.admitsMetric(message) ?? true else { continue }
+      guard let message = try received(from: metricsIn, maximumParts: Self.metricParts) else {
+        return
+      }
+      guard gate?.admitsMetric(message) ?? true, hasMetricSize(message) else { continue }
       counted.metrics.add(message)
       _ = try metricsOut.send(message)
     }
   }
 
+  /// Queues count messages: what waits for a slow monitor is bounded only if each of them is.
+  private func hasMetricSize(_ message: [Frame]) -> Bool {
+    let bytes = message.reduce(0) { $0 + $1.count }
+    guard bytes > WireLimits.maximumMetricBytes else { return true }
+    refusals.note(
+      .tooLarge, offender: "a peer",
+      detail: "a metric event of \(bytes) bytes; allowed: \(WireLimits.maximumMetricBytes)")
+    return false
+  }
+
   /// A message of too many parts is dropped; its sender is not told, since a broker speaks for
   /// nobody.
-  private func received(from socket: borrowing Socket) throws -> [Frame]? {
+  private func received(
+    from socket: borrowing Socket, maximumParts: Int = maximumParts
+  ) throws -> [Frame]? {
     while true {
       do {
-        return try socket.receive(maximumParts: Self.maximumParts)
+        return try socket.receive(maximumParts: maximumParts)
       } catch {
         guard case .tooManyParts = error else { throw error }
         refusals.note(.tooManyParts, offender: "a peer", detail: "\(error)")

@@ -15,6 +15,7 @@ package enum RefusalCause: String, Sendable, CaseIterable {
   case forbiddenTopic
   case forbiddenSubscription
   case tooManyParts
+  case tooLarge
   // At the ends.
   case wrongSender
   case unsigned
@@ -36,6 +37,7 @@ package enum RefusalCause: String, Sendable, CaseIterable {
     case .forbiddenTopic: "refused a message whose topic its sender may not publish"
     case .forbiddenSubscription: "refused a subscription that its sender may not have"
     case .tooManyParts: "refused a message of too many parts"
+    case .tooLarge: "refused a message that is too large"
     case .wrongSender: "refused a message in another's name"
     case .unsigned: "refused a message without a signature"
     case .wrongSignature: "refused a message whose signature does not match"

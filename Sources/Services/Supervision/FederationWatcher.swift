@@ -39,6 +39,9 @@ package actor FederationWatcher: Service {
 
   /// Observations that wait for an observer.
   private static let backlog = 4_096
+  /// Messages of a channel that are taken in one turn: whoever sends without end does not keep the
+  /// watcher from hearing that it is to stop.
+  private static let burst = 256
 
   /// - Throws: ``MessagingError`` or ``WireError``.
   package init(
@@ -77,8 +80,9 @@ package actor FederationWatcher: Service {
     try await withTaskCancellationOrGracefulShutdownHandler {
       while !isStopping {
         await executor.wait(for: [metrics.readable, models.readable], until: nil)
-        while !isStopping, try receive(from: metrics) {}
-        while !isStopping, try receive(from: models) {}
+        try receiveBurst(from: metrics)
+        try receiveBurst(from: models)
+        await Task.yield()
       }
     } onCancelOrGracefulShutdown: {
       Task { await self.stop() }
@@ -88,6 +92,12 @@ package actor FederationWatcher: Service {
   private func stop() {
     isStopping = true
     executor.interrupt()
+  }
+
+  private func receiveBurst(from socket: borrowing Socket) throws {
+    for _ in 0..<Self.burst {
+      guard !isStopping, try receive(from: socket) else { return }
+    }
   }
 
   private func receive(from socket: borrowing Socket) throws -> Bool {
