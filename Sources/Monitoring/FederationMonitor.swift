@@ -39,6 +39,8 @@ package struct FederationMonitor: Service {
       if let history { group.addTask { await history.keepWriting(logger: logger) } }
       defer { group.cancelAll() }
       for await observation in watcher.observations { try await note(observation) }
+      // What came after the writer had stopped.
+      await history?.write(logger: logger)
       group.cancelAll()
       try await group.waitForAll()
     }
@@ -53,7 +55,7 @@ package struct FederationMonitor: Service {
         return
       }
       await history?.append(.init(received: received, source: source, role: role, event: event))
-      try record(event, from: source, received: received)
+      record(event, from: source, received: received)
       try observer?(event, source, received)
     case .garbage:
       hub.refuse(at: received)
@@ -63,13 +65,13 @@ package struct FederationMonitor: Service {
   }
 
   /// A disk that is full ends no dashboard.
-  private func record(_ event: MetricEvent, from source: AgentID, received: Int64) throws {
+  private func record(_ event: MetricEvent, from source: AgentID, received: Int64) {
     guard let recorder else { return }
     do {
       if try !recorder.record(event, from: source, received: received) {
         logger.warning("the record of metrics is full", metadata: ["event": "\(event.kind.topic)"])
       }
-    } catch let error as MonitoringError {
+    } catch {
       logger.error("cannot record metrics", metadata: ["reason": "\(error)"])
     }
   }

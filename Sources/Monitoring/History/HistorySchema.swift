@@ -33,15 +33,32 @@ enum HistorySchema {
     guard FileManager.default.fileExists(atPath: path) else {
       throw MonitoringError.noHistory(path: path)
     }
-    var configuration = Configuration()
-    configuration.readonly = true
-    configuration.busyMode = .timeout(10)
-    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    let queue = try readingQueue(path)
     guard try queue.read(migrator.hasCompletedMigrations) else {
       throw MonitoringError.history(
         path: path, reason: "another version of this program wrote it")
     }
     return queue
+  }
+
+  private static func readingQueue(_ path: String) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(10)
+    do {
+      return try DatabaseQueue(path: path, configuration: configuration)
+    } catch let error as DatabaseError
+      where [.SQLITE_CANTOPEN, .SQLITE_READONLY].contains(error.resultCode)
+    {
+      // Readers, too, make files beside it. Where none can be made, and no writer has left any of the
+      // database in its log, the file alone is all of it.
+      let file = URL(filePath: path)
+      guard access(file.deletingLastPathComponent().path, W_OK) != 0,
+        !FileManager.default.fileExists(atPath: "\(path)-wal")
+      else { throw error }
+      return try DatabaseQueue(
+        path: "\(file.absoluteString)?immutable=1", configuration: configuration)
+    }
   }
 
   private static var migrator: DatabaseMigrator {
@@ -56,6 +73,17 @@ enum HistorySchema {
           CREATE TABLE latest (
             source TEXT NOT NULL, kind TEXT NOT NULL, received INTEGER NOT NULL,
             role TEXT NOT NULL, envelope BLOB NOT NULL, PRIMARY KEY (source, kind));
+          """)
+    }
+    // One sequence over both tables, and who told what.
+    migrator.registerMigration("2") { database in
+      try database.execute(
+        sql: """
+          ALTER TABLE event ADD COLUMN source TEXT NOT NULL DEFAULT '';
+          CREATE INDEX event_source ON event (source, number);
+          ALTER TABLE latest ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+          UPDATE latest SET number = (
+            SELECT COALESCE(MAX(event.number), 0) FROM event WHERE event.received <= latest.received);
           """)
     }
     return migrator
@@ -84,8 +112,20 @@ enum HistorySchema {
     return (try FederationID(row["federation"] as String), try RunID(row["run"] as String))
   }
 
+  /// Of the event that was written last, in either table.
+  static func newestNumber(_ database: Database) throws -> Int64 {
+    try Int64.fetchOne(
+      database,
+      sql: """
+        SELECT MAX(COALESCE((SELECT MAX(number) FROM event), 0),
+          COALESCE((SELECT MAX(number) FROM latest), 0))
+        """) ?? 0
+  }
+
+  /// - Parameter number: one more than that of the event heard before it: clocks may be set back.
   static func insert(
-    _ entry: MetricHistory.Entry, federation: FederationID, run: RunID, in database: Database
+    _ entry: MetricHistory.Entry, number: Int64, federation: FederationID, run: RunID,
+    in database: Database
   ) throws {
     let envelope = Envelope(
       federation: federation, run: run, sender: entry.source, incarnation: 1, sequence: 1,
@@ -93,32 +133,40 @@ enum HistorySchema {
     let bytes = Data(try EnvelopeEncoder.encode(envelope))
     if entry.event.kind.isMomentary {
       try database.execute(
-        sql: "INSERT OR REPLACE INTO latest VALUES (?, ?, ?, ?, ?)",
+        sql: """
+          INSERT OR REPLACE INTO latest (source, kind, received, role, envelope, number)
+          VALUES (?, ?, ?, ?, ?, ?)
+          """,
         arguments: [
           entry.source.text, entry.event.kind.topic, entry.received, entry.role.rawValue, bytes,
+          number,
         ])
     } else {
       try database.execute(
-        sql: "INSERT INTO event VALUES (NULL, ?, ?, ?)",
-        arguments: [entry.received, entry.role.rawValue, bytes])
+        sql: """
+          INSERT INTO event (number, received, role, envelope, source) VALUES (?, ?, ?, ?, ?)
+          """,
+        arguments: [number, entry.received, entry.role.rawValue, bytes, entry.source.text])
     }
   }
 
-  static func trim(_ database: Database, kept: Int) throws {
-    guard let newest = try Int64.fetchOne(database, sql: "SELECT MAX(number) FROM event") else {
-      return
-    }
+  /// Removes all but the newest events of a source.
+  static func trim(_ database: Database, source: AgentID, kept: Int) throws {
     try database.execute(
-      sql: "DELETE FROM event WHERE number <= ?", arguments: [newest - Int64(kept)])
+      sql: """
+        DELETE FROM event WHERE source = ? AND number <= (
+          SELECT number FROM event WHERE source = ? ORDER BY number DESC LIMIT 1 OFFSET ?)
+        """, arguments: [source.text, source.text, kept])
   }
 
+  /// All events in the order in which they were heard.
   static func entries(_ database: Database) throws -> [MetricHistory.Entry] {
     let decoder = try EnvelopeDecoder()
     let rows = try Row.fetchAll(
       database,
       sql: """
-        SELECT received, role, envelope, 0 AS late, number FROM event
-        UNION ALL SELECT received, role, envelope, 1, 0 FROM latest ORDER BY received, late, number
+        SELECT received, role, envelope, number, 0 AS late FROM event
+        UNION ALL SELECT received, role, envelope, number, 1 FROM latest ORDER BY number, late
         """)
     return try rows.map { row in
       let bytes: Data = row["envelope"]

@@ -9,14 +9,18 @@ import ServiceLifecycle
 import Services
 
 /// The events of a run in an SQLite file, so that a monitor that is started again shows the whole run.
-/// It is bounded: of events that make history the newest ``keptEvents``, of those that only say how things
-/// are now the newest of each source.
+/// It is bounded: of events that make history the newest ``keptEvents`` of the aggregator and the newest
+/// ``keptEventsOfEach`` of each other source, of those that only say how things are now the newest of
+/// each source. So nobody can tell so much that what others told is lost.
 ///
 /// What was heard survives the death of the process a second later.
 package actor MetricHistory {
   /// Name of the file in a run's folder.
   package static let fileName = "metrics.sqlite"
+  /// The lock of whoever writes it.
+  static let lockName = "metrics.lock"
   package static let keptEvents = 100_000
+  package static let keptEventsOfEach = 4_000
   /// Events that wait to be written; beyond that the oldest are lost.
   private static let maximumPending = 20_000
 
@@ -40,21 +44,26 @@ package actor MetricHistory {
   private let federation: FederationID
   private let run: RunID
   private let kept: Int
+  private let keptOfEach: Int
   private let lock: FolderLock
   private var pending: [Entry] = []
 
   /// Opens the history in a run's folder, or begins it.
-  /// - Parameter kept: events that are kept.
+  /// - Parameters:
+  ///   - kept: events of the aggregator that are kept.
+  ///   - keptOfEach: the same of each other source.
   /// - Throws: ``MonitoringError``; ``ServiceError/folderInUse(path:)`` when another monitor writes it.
   package init(
-    folder: String, federation: FederationID, run: RunID, kept: Int = keptEvents
+    folder: String, federation: FederationID, run: RunID, kept: Int = keptEvents,
+    keptOfEach: Int = keptEventsOfEach
   ) throws {
     let path = "\(folder)/\(Self.fileName)"
     self.path = path
     self.federation = federation
     self.run = run
     self.kept = kept
-    lock = try FolderLock(folder: folder, name: "metrics.lock")
+    self.keptOfEach = keptOfEach
+    lock = try FolderLock(folder: folder, name: Self.lockName)
     do {
       queue = try HistorySchema.open(path)
       try queue.write { try HistorySchema.claim($0, path: path, federation: federation, run: run) }
@@ -89,14 +98,27 @@ package actor MetricHistory {
     guard !pending.isEmpty else { return }
     let entries = pending
     pending = []
-    let (kept, federation, run) = (kept, federation, run)
+    let (kept, keptOfEach, federation, run) = (kept, keptOfEach, federation, run)
     do {
       try queue.write { database in
-        for entry in entries {
-          try HistorySchema.insert(entry, federation: federation, run: run, in: database)
+        var number = try HistorySchema.newestNumber(database)
+        guard number < .max - Int64(entries.count) else {
+          throw MonitoringError.history(
+            path: path, reason: "there is no number for a further event")
         }
-        try HistorySchema.trim(database, kept: kept)
+        for entry in entries {
+          number += 1
+          try HistorySchema.insert(
+            entry, number: number, federation: federation, run: run, in: database)
+        }
+        let roles = Dictionary(entries.map { ($0.source, $0.role) }, uniquingKeysWith: { $1 })
+        for (source, role) in roles {
+          try HistorySchema.trim(
+            database, source: source, kept: role == .aggregator ? kept : keptOfEach)
+        }
       }
+    } catch let error as MonitoringError {
+      throw error
     } catch {
       throw MonitoringError.history(path: path, reason: "\(error)")
     }
@@ -111,11 +133,16 @@ package actor MetricHistory {
       } catch {
         isWriting = false
       }
-      do {
-        try flush()
-      } catch {
-        logger.error("cannot write metrics", metadata: ["reason": "\(error)"])
-      }
+      write(logger: logger)
+    }
+  }
+
+  /// Writes what was appended, or says why not.
+  package func write(logger: Logger) {
+    do {
+      try flush()
+    } catch {
+      logger.error("cannot write metrics", metadata: ["reason": "\(error)"])
     }
   }
 
