@@ -17,16 +17,23 @@ struct LiveRun {
   ///   - identity: of the monitor; with keys it decides what others are.
   ///   - historyFolder: where metrics are kept, and what was kept is taken from; nil: nowhere.
   ///   - recordPath: of a file that events are appended to; nil: none.
+  ///   - mustKeep: whether it is an error that one of them cannot be used; else it is noted, and done
+  ///     without.
   ///   - printsEvents: each as a line of JSON.
   /// - Throws: ``MonitoringError``, ``ServiceError``, ``MessagingError`` or ``WireError``.
   init(
     identity: ServiceIdentity, endpoints: [BrokerEndpoints], historyFolder: String?,
-    recordPath: String?, printsEvents: Bool, logger: Logger
+    recordPath: String?, mustKeep: Bool, printsEvents: Bool, logger: Logger
   ) throws {
     var state = MonitorState(federation: identity.federation.text, run: identity.run.text)
-    let history = try historyFolder.map {
-      try MetricHistory.begin(
-        in: $0, federation: identity.federation, run: identity.run, restoring: &state)
+    let history = try historyFolder.flatMap { folder in
+      try Self.opened(isNeeded: mustKeep) {
+        try MetricHistory.begin(
+          in: folder, federation: identity.federation, run: identity.run, restoring: &state)
+      }
+    }
+    let recorder = try recordPath.flatMap { path in
+      try Self.opened(isNeeded: mustKeep) { try MetricRecorder(path: path) }
     }
     hub = MonitorHub(state, now: MonitorHub.wallClock)
     let watcher = try FederationWatcher(
@@ -35,9 +42,20 @@ struct LiveRun {
       logger: logger)
     monitor = FederationMonitor(
       watcher: watcher, hub: hub, roles: SourceRoles(trust: identity.security?.trust),
-      history: history, recorder: try recordPath.map { try MetricRecorder(path: $0) },
+      history: history, recorder: recorder,
       observer: printsEvents ? Self.printEvent : nil,
       logger: logger)
+  }
+
+  /// - Returns: nil when it cannot be opened and is not needed.
+  private static func opened<File>(isNeeded: Bool, _ open: () throws -> File) throws -> File? {
+    do {
+      return try open()
+    } catch {
+      guard !isNeeded else { throw error }
+      Console.note("\(error) The run goes on without it.")
+      return nil
+    }
   }
 
   @Sendable private static func printEvent(

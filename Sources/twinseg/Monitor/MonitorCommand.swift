@@ -99,7 +99,7 @@ struct MonitorCommand: AsyncParsableCommand {
     let identity = try resolved.identity(.monitor, name: "monitor", logger: logger)
     let live = try LiveRun(
       identity: identity, endpoints: try resolved.endpoints(logger: logger), historyFolder: history,
-      recordPath: record, printsEvents: json && !once, logger: logger)
+      recordPath: record, mustKeep: true, printsEvents: json && !once, logger: logger)
     if once {
       try await live.listen(for: .seconds(wait))
       return try SnapshotOutput.write(live.hub.snapshot(), asJSON: json)

@@ -34,7 +34,7 @@ struct RunDashboard: Sendable {
       identity: identity,
       endpoints: [try BrokerEndpoints(base: try Endpoint(federation.endpoint))],
       historyFolder: federation.folder, recordPath: "\(federation.folder)/metrics.jsonl",
-      printsEvents: false, logger: logger)
+      mustKeep: false, printsEvents: false, logger: logger)
     server = try address.map { [hub = live.hub] in
       try MonitorServer(
         .dashboard, of: hub, at: $0, spare: isFixed ? 0 : Self.spare, token: token, logger: logger
