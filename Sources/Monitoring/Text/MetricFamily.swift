@@ -60,7 +60,7 @@ package struct MetricFamily: Sendable, Equatable {
     "channel_bytes_total", .counter, "Bytes over a service's channel, by direction.")
   static let dropped = Self(
     "channel_dropped_total", .counter,
-    "Messages that found nobody, or no room; some are sent again.")
+    "Messages that a service could not send: nobody, or no room. Some are sent again.")
   static let waiting = Self(
     "channel_waiting", .gauge,
     "Whether there is nobody, or no room, for a channel's messages: 1 or 0.")
