@@ -27,6 +27,9 @@ struct MonitorTests {
     let versions = Dictionary(
       try journal.versions().map { ($0.version.number, $0) }, uniquingKeysWith: { $1 })
     #expect(shown.versions.count >= 2)
+    let (first, last) = (shown.versions.first?.version ?? 0, shown.versions.last?.version ?? 0)
+    #expect(
+      shown.versions.map(\.version) == versions.keys.sorted().filter { first...last ~= $0 })
     for version in shown.versions {
       #expect(versions[version.version] != nil)
       let contributions = try journal.contributions(of: Version(version.version))
@@ -57,6 +60,26 @@ struct MonitorTests {
     #expect(text.output.contains("hospital-3") && !text.output.contains("\u{1B}"))
   }
 
+  @Test("a run whose metrics cannot be kept goes on without")
+  func unusableFiles() async throws {
+    let folder = Program.temporaryFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    for name in ["metrics.sqlite", "metrics.jsonl"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+    }
+    let outcome = try await Program.run([
+      "run", "--problem", "quadratic", "--agents", "2", "--parameters", "10", "--json",
+      "--directory", folder, "--timeout", "60", "--no-web",
+    ])
+    #expect(outcome.code == 0, "\(outcome)")
+    #expect(outcome.output.contains(#""reached":true"#))
+    for name in ["metrics.sqlite", "metrics.jsonl"] {
+      let lines = outcome.error.split(separator: "\n").filter { $0.contains("\(folder)/\(name)") }
+      #expect(lines.count == 1 && lines[0].hasSuffix("The run goes on without it."), "\(outcome)")
+    }
+  }
+
   @Test("killed and started again, it shows the whole run; and services tell of their health")
   func restart() async throws {
     let folder = Program.temporaryFolder()
@@ -80,7 +103,10 @@ struct MonitorTests {
       while (try? FinishedRun.state(of: folder).snapshot(at: nil).versions.count) ?? 0 < 3 {
         try await Task.sleep(for: .milliseconds(50))
       }
+      let text = try await Program.run(["monitor", folder], environment: ["NO_COLOR": "1"])
+      #expect(text.output.contains("still running, as of 20"), "\(text)")
     }
+    #expect(try FinishedRun.state(of: folder).snapshot(at: nil).running == nil)
     let kept = Set(try FinishedRun.state(of: folder).snapshot(at: nil).versions.map(\.version))
     #expect(kept.count >= 3 && kept.isSubset(of: seen.union(kept)))
 

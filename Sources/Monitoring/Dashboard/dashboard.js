@@ -202,6 +202,7 @@ function waitingNotice(view) {
 }
 
 function liveState(view) {
+  const { values } = store;
   if (store.isEmpty) {
     return { word: store.values.live === false ? "Finished" : "Waiting for events", kind: "empty",
       notice: {
@@ -210,6 +211,14 @@ function liveState(view) {
         ? "The folder of this run holds no metrics."
         : "Processes of the federation publish metrics once they run. " +
           "This page fills as soon as the first is heard.",
+      canRetry: false,
+    } };
+  }
+  if (values.running === true) {
+    return { word: "Still running", kind: "finished", notice: {
+      title: "This run goes on, and this page does not follow it",
+      text: `It shows what the run's folder held on ${format.moment(view.lastTime)}; ` +
+        "start the monitor again for more.",
       canRetry: false,
     } };
   }

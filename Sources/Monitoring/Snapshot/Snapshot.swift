@@ -10,6 +10,8 @@ package struct Snapshot: Sendable, Equatable, Codable {
   package var since: UInt64
   package var now: Int64
   package var live: Bool
+  /// True: not live, and the run goes on; this is what its folder held.
+  package var running: Bool?
   package var federation: String
   package var run: String
   package var started: Int64?

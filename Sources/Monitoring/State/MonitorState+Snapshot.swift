@@ -7,15 +7,16 @@ extension MonitorState {
   /// What there is to show.
   /// - Parameters:
   ///   - since: a revision that the reader has; 0: it has nothing.
-  ///   - now: nil: the run is over, and nothing ages.
+  ///   - now: nil: only what is kept is there, and nothing ages.
   package func snapshot(since: UInt64 = 0, at now: Int64?) -> Snapshot {
     let base = since <= revision ? since : 0
     let time = max(now ?? newestTime, newestTime)
-    let isLive = now != nil
+    let isLive = now != nil || isGoingOn
     var counts = counts
     counts.eventsPerSecond = isLive ? eventRate.perSecond(at: time) : 0
     return Snapshot(
-      revision: revision, since: base, now: time, live: isLive, federation: federation, run: run,
+      revision: revision, since: base, now: time, live: now != nil,
+      running: now == nil && isGoingOn ? true : nil, federation: federation, run: run,
       started: started, strategy: strategy, aggregator: shownAggregator(at: time, isLive),
       privacy: privacy, counts: counts, staleness: stalenessCounts,
       refusals: RefusalRecord.Kind.allCases.compactMap { kind in

@@ -14,6 +14,9 @@ package struct MonitorState: Sendable {
   /// Of the newest change; also tells entries apart.
   package internal(set) var revision: UInt64 = 0
 
+  /// Whether another process watches a run of which this has only read.
+  package var isGoingOn = false
+
   var started: Int64?
   var newestTime: Int64 = 0
   var strategy: String?

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import FoundationEssentials
 import Tensors
 
 /// A ``Snapshot`` as lines for a terminal of some size.
@@ -43,8 +44,18 @@ package struct TerminalView: Sendable {
   private var header: [String] {
     var parts = ["\(snapshot.federation)/\(snapshot.run)"]
     if let strategy = snapshot.strategy { parts.append(strategy.legible()) }
-    if !snapshot.live { parts.append("finished") }
+    if snapshot.running == true {
+      parts.append("still running, as of \(Self.moment(snapshot.now))")
+    } else if !snapshot.live {
+      parts.append("finished")
+    }
     return [clipped(parts.joined(separator: "  "), .strong), clipped(progress, nil)]
+  }
+
+  /// - Parameter time: milliseconds since 1970; a file may say anything.
+  private static func moment(_ time: Int64) -> String {
+    let seconds = min(max(0, time / 1_000), 253_402_300_799)
+    return Date(timeIntervalSince1970: Double(seconds)).ISO8601Format()
   }
 
   private var progress: String {

@@ -26,6 +26,18 @@ package final class FolderLock: Sendable {
     self.descriptor = descriptor
   }
 
+  /// Whether a process has the lock. Nothing is made in the folder.
+  package static func isHeld(folder: String, name: String = "lock") -> Bool {
+    let descriptor = open("\(folder)/\(name)", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else {
+      flock(descriptor, LOCK_UN)
+      return false
+    }
+    return errno == EWOULDBLOCK
+  }
+
   /// The file stays: removing it would let a third process lock another file of the same name.
   deinit {
     // Closing alone would not do: a child that was forked this moment has the descriptor, too.
