@@ -338,8 +338,8 @@ enum Schema {
     .init(
       "agent.serve", .text,
       help: """
-        segmentation: where the agent answers with its twin, as ipc://FILE or tcp://HOST:PORT; see \
-        'twinseg predict --agent'.
+        segmentation: where the agent answers with its twin, as ipc://FILE or tcp://HOST:PORT (there, of \
+        cases that are sent to it alone); see 'twinseg predict --agent'.
         """),
     .init(
       "agent.queue", .integer(1...1_024), default: "16",

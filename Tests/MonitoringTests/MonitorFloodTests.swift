@@ -60,7 +60,7 @@ struct MonitorFloodTests {
     return seconds
   }
 
-  @Test("ten thousand events a second are absorbed, garbage is counted, and nothing stalls")
+  @Test("ten thousand events a second are absorbed, beside a monitor that has stalled")
   func flood() async throws {
     let folder = "/tmp/twinseg-flood-\(UInt32.random(in: 0...UInt32.max))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -91,6 +91,13 @@ struct MonitorFloodTests {
       messages.append(message)
     }
     let sent = messages
+    // Asks for all, and takes nothing.
+    let stalled = try Socket.open(
+      .subscriber, in: context,
+      options: SocketOptions(
+        sendHighWaterMark: 10, receiveHighWaterMark: 10, maximumFrameBytes: 1 << 20))
+    try stalled.connect(endpoints.metricsOut)
+    try stalled.subscribe("")
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask { try await broker.run() }
       group.addTask { try await monitor.run() }

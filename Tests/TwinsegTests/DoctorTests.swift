@@ -107,6 +107,17 @@ struct DoctorTests {
     }
   }
 
+  @Test("finds a port of a broker that somebody else listens at")
+  func takenPort() async throws {
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let other = try CannedServer(answer: nil)
+    let (code, diagnosis, _) = try await examine([
+      "--role", "broker", "--endpoint", "tcp://127.0.0.1:\(other.port - 3)",
+    ])
+    let finding = try #require(diagnosis.finding("ports", "problem"), "\(diagnosis.findings)")
+    #expect(code == 1 && finding.detail.contains(":\(other.port): ") && finding.remedy != nil)
+  }
+
   @Test("needs no settings that can be read to say so")
   func brokenConfiguration() async throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -63,6 +63,17 @@ struct ImageRunTests {
     let matrix = (third["cross_site"] as? [String: Any])?["alone"] as? [[Double]]
     #expect(matrix?.count == 2)
     try await restores("\(folder)/agents/hospital-1")
+    // Nobody goes on with something else in the same folder.
+    for other in [["--agents", "3"], ["--agents", "2", "--seed", "5"]] {
+      let mismatch = try await Program.run(
+        ["run", "--directory", folder, "--resume"] + other + Self.small)
+      #expect(mismatch.code == 1, "\(mismatch)")
+      #expect(mismatch.error.contains("--agents 2 --strategy fedbuff --seed 1"), "\(mismatch)")
+    }
+    try "{".write(toFile: "\(folder)/run.yaml", atomically: true, encoding: .utf8)
+    let damaged = try await Program.run(
+      ["run", "--agents", "2", "--directory", folder, "--resume"] + Self.small)
+    #expect(damaged.code == 1 && damaged.error.contains("run.yaml"), "\(damaged)")
     // A run that is there is not overwritten.
     let refused = try await Program.run(
       ["run", "--agents", "2", "--directory", folder] + Self.small)

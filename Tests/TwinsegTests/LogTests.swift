@@ -6,15 +6,6 @@ import Testing
 
 @Suite("Log lines", .timeLimit(.minutes(1)))
 struct LogTests {
-  private struct Line: Decodable {
-    let time: String
-    let level: String
-    let service: String
-    let module: String
-    let message: String
-    let metadata: [String: String]
-  }
-
   /// An aggregator whose parent has gone already: it says that it starts, and ends.
   private func log(_ settings: [String]) async throws -> String {
     let outcome = try await Program.run(
@@ -26,9 +17,7 @@ struct LogTests {
 
   @Test("are JSON where no terminal is")
   func json() async throws {
-    let lines = try await log([]).split(separator: "\n").map {
-      try JSONDecoder().decode(Line.self, from: Data($0.utf8))
-    }
+    let lines = try await log([]).split(separator: "\n").map { try LoggedLine($0) }
     let start = try #require(lines.first { $0.message == "aggregator starts" })
     #expect(start.level == "notice" && start.service == "aggregator")
     #expect(start.module == "twinseg" && start.metadata["strategy"] == "fedbuff")

@@ -32,9 +32,10 @@ final class RunningServices {
     var text = ""
     while let data = try log.fileHandleForReading.read(upToCount: 1), !data.isEmpty {
       text += String(decoding: data, as: UTF8.self)
-      if text.hasSuffix("\n"), let match = text.firstMatch(of: /"address":"([0-9.:]+)"/) {
-        return String(match.1)
-      }
+      guard text.hasSuffix("\n") else { continue }
+      let line = try LoggedLine(text)
+      if line.message == "health is served" { return line.metadata["address"] }
+      text = ""
     }
     return nil
   }

@@ -35,6 +35,12 @@ struct UsageTests {
     "wrong use ends with exit code 2 and says what is wrong",
     arguments: [
       (["fly"], "fly"),
+      (["run", "--agents", "10"], "there are 9 synthetic hospitals"),
+      (["run", "--set", "twin.method=none"], "compares twins with the global model"),
+      (
+        ["run", "--preset", "paper", "--set", "training.running_statistics=local"],
+        "no global model to compare with"
+      ),
       (["run", "--agents", "0"], "--agents is 0; allowed: 1 to 1000"),
       (["run", "--strategy", "fedsgd"], "'fedsgd'; allowed: fedavg, semisync, fedasync, fedbuff"),
       (["run", "--agents", "many"], "many"),

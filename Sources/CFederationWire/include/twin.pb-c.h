@@ -88,7 +88,7 @@ typedef enum _Twinseg__RefusalKind {
 /* --- messages --- */
 
 /*
- * A case whose folder the agent can read itself.
+ * A case whose folder the agent can read itself; refused over TCP.
  */
 struct  Twinseg__CaseFolder
 {
@@ -187,6 +187,7 @@ struct  Twinseg__FileChunk
 
 /*
  * An earlier twin shall serve again. What is being segmented is finished with the twin it began with.
+ * Refused over TCP.
  */
 struct  Twinseg__RestoreTwin
 {

@@ -31,6 +31,19 @@ package struct CohortDuplicates: Sendable, Equatable, Codable {
   package let groups: [Group]
   package let failures: [Failure]
 
+  /// The cases of a part (test cases, as a rule) that have the voxels of a case outside of it.
+  /// - Parameter part: Ids, for each cohort.
+  /// - Returns: Ids, for each cohort.
+  package func copies(in part: [Set<String>]) -> [Set<String>] {
+    var copies = [Set<String>](repeating: [], count: part.count)
+    for group in groups {
+      let inside = group.members.filter { part[$0.cohort].contains($0.id) }
+      guard inside.count < group.members.count else { continue }
+      for member in inside { copies[member.cohort].insert(member.id) }
+    }
+    return copies
+  }
+
   /// Compares all cases with all.
   /// - Parameters:
   ///   - cohorts: The one to keep a case comes first.

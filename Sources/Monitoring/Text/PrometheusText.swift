@@ -56,8 +56,10 @@ enum PrometheusText {
       writer.add(.gathered, [], Double(aggregator.gathered))
       if let live = aggregator.liveAgents { writer.add(.liveAgents, [], Double(live)) }
       writer.add(.folded, [], snapshot.counts.updatesFolded)
-      for refusal in snapshot.refusals {
-        writer.add(.refused, [("kind", refusal.kind)], refusal.count)
+      // All kinds from the start: the first refusal is an increase, too.
+      for kind in RefusalRecord.Kind.allCases {
+        let count = snapshot.refusals.first { $0.kind == kind.rawValue }?.count ?? 0
+        writer.add(.refused, [("kind", kind.rawValue)], count)
       }
     }
     if let newest = snapshot.versions.last {

@@ -17,7 +17,7 @@ struct ChannelCheck {
     do {
       let federation = FederationSettings(settings: settings)
       let endpoints = try federation.endpoints(logger: .silent)
-      if role == .broker { return try await endpoints.asyncFlatMap(listening) }
+      if role == .broker { return try endpoints.flatMap(listening) }
       let security = try SecuritySettings(settings: settings, logger: .silent).service(role)
       return try await endpoints.asyncFlatMap { try await reach($0, security) }
     } catch {
@@ -106,17 +106,40 @@ struct ChannelCheck {
 
   // MARK: As the one that listens
 
-  private func listening(_ own: BrokerEndpoints) async throws -> [Finding] {
+  /// Listens for a moment at each of the broker's ports.
+  private func listening(_ own: BrokerEndpoints) throws -> [Finding] {
     guard case .tcp(let host, let port) = own.base else { return [] }
-    let local = ["*", "0.0.0.0"].contains(host) ? "127.0.0.1" : host == "[::]" ? "::1" : host
-    let isTaken = await Self.failure(host: local, port: port) == nil
+    let context = try MessagingContext()
+    let failures = own.all.compactMap { Self.failure(listeningAt: $0, in: context) }
+    guard let first = failures.first else {
+      return [.ok("ports", "\(port) to \(port + 5) at \(host) are free to listen at")]
+    }
+    guard failures.count < own.all.count else {
+      return [
+        .unknown("ports", "\(first) Nor at the five others: well if this broker runs already.")
+      ]
+    }
     return [
-      .ok(
-        "ports",
-        isTaken
-          ? "somebody listens at \(local):\(port): this broker, if it runs already"
-          : "\(port) to \(port + 5) at \(host) are free to listen at")
+      .problem(
+        "ports", failures.joined(separator: " "),
+        remedy: "End what listens there, or choose another 'endpoint' for the broker; it takes six "
+          + "ports, one after the other.")
     ]
+  }
+
+  /// Why nobody can listen there; nil: one can.
+  private static func failure(
+    listeningAt endpoint: Endpoint, in context: MessagingContext
+  ) -> String? {
+    do {
+      try Socket.open(
+        .pull, in: context, options: SocketOptions(sendHighWaterMark: 1, receiveHighWaterMark: 1)
+      )
+      .bind(endpoint)
+      return nil
+    } catch {
+      return "\(error)"
+    }
   }
 }
 

@@ -51,7 +51,7 @@ struct MemoryCheck {
       case .aggregator:
         // The model, sums of 8 bytes, what is published, and what a robust rule keeps.
         let rule = try settings.text("strategy.rule")
-        let kept = try rule == "mean" ? 0 : settings.integer("strategy.buffer_size")
+        let kept = try rule == "mean" ? 0 : UpdatesPerVersion(settings: settings).count
         return Self.process + (5 + kept) * model
       case .broker:
         // The last model, and one on its way in and out.

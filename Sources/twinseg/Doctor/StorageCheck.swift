@@ -49,7 +49,8 @@ struct StorageCheck {
           try settings.integer("aggregator.keep_versions"),
           strategy == "fedasync" ? try settings.integer("strategy.base_versions") : 0)
         let updates =
-          try settings.integer("aggregator.keep_updates") * settings.integer("strategy.buffer_size")
+          try settings.integer("aggregator.keep_updates")
+          * UpdatesPerVersion(settings: settings).count
         return Place(
           check: "disk (run)", path: runDirectory,
           required: (versions + updates) * model + Self.journal)

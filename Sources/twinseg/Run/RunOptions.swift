@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import FoundationEssentials
+import Services
 
 /// What a run on images was started with, `run.yaml` in its folder (JSON, which is YAML), so that nobody
 /// goes on with something else.
@@ -24,11 +25,17 @@ struct RunOptions: Codable, Equatable {
 
   func write(to folder: String) throws { try JSONOutput.write(self, to: Self.path(in: folder)) }
 
-  /// - Throws: ``Mismatch``, or what reading throws; a folder without the file is as good as new.
+  /// - Throws: ``Mismatch``, or `ServiceError` for a file that cannot be read; a folder without the file is as good as new.
   func check(against folder: String) throws {
     let path = Self.path(in: folder)
     guard FileManager.default.fileExists(atPath: path) else { return }
-    let known = try JSONOutput.read(Self.self, from: path)
+    let known: Self
+    do {
+      known = try JSONOutput.read(Self.self, from: path)
+    } catch {
+      throw ServiceError.folder(
+        path: path, reason: "it does not tell what the run was started with (\(error))")
+    }
     guard known == self else { throw Mismatch(folder: folder, options: known.text) }
   }
 

@@ -31,7 +31,7 @@ enum RunPreset: String, ExpressibleByArgument, CaseIterable {
   var modelSeed: UInt64 { 1 }
   var learningRate: Double { self == .quick ? 1e-3 : 1e-4 }
   /// Exponent of the weights of classes. In so few steps a network that weighs a tumour's voxels all alike
-  /// does not find the enhancing ones at all.
+  /// hardly finds the enhancing ones.
   var classBalance: Double { self == .quick ? 0.5 : 0 }
   /// Factor of the ranges of augmentation. Few steps gain little from much variety.
   var augmentation: Double { self == .quick ? 0.5 : 1 }

@@ -130,15 +130,15 @@ struct RunScoring {
     let duplicates = try await CohortDuplicates(
       among: sites.map(\.cohort), width: ProcessInfo.processInfo.activeProcessorCount,
       progress: CaseProgress(total: total, of: "cases compared").show)
-    let tests = sites.map { Set($0.test.map(\.id)) }
-    let copies = duplicates.groups.filter { group in
-      !group.members.allSatisfy { tests[$0.cohort].contains($0.id) }
+    if let failure = duplicates.failures.first {
+      Console.note(
+        "\(duplicates.failures.count) cases could not be compared with the others, the first of them "
+          + "'\(failure.member.id)': \(failure.reason)")
     }
-    let seen = Dictionary(grouping: copies.flatMap(\.members), by: \.cohort)
-      .mapValues { Set($0.map(\.id)) }
+    let copies = duplicates.copies(in: sites.map { Set($0.test.map(\.id)) })
     return try sites.enumerated().map { index, site in
       var kept = site
-      kept.test.removeAll { seen[index]?.contains($0.id) ?? false }
+      kept.test.removeAll { copies[index].contains($0.id) }
       kept.leftOut = site.test.count - kept.test.count
       guard !kept.test.isEmpty else { throw noTests(at: index) }
       return kept

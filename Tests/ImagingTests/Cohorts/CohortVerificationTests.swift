@@ -132,6 +132,14 @@ struct CohortVerificationTests {
     #expect(
       members == [2, 3].map { ["0 \(cohort.cases[$0].id)", "1 \(later.cases[$0 - 2].id)"] })
     #expect(duplicates.failures.map(\.member.id) == [lonely])
+    // Of two copies in the part nobody is a copy of what is outside.
+    let (second, third) = (cohort.cases[2].id, cohort.cases[3].id)
+    let (copyOfSecond, copyOfThird) = (later.cases[0].id, later.cases[1].id)
+    #expect(
+      duplicates.copies(in: [[second, cohort.cases[0].id], [copyOfThird, lonely]])
+        == [[second], [copyOfThird]])
+    #expect(
+      duplicates.copies(in: [[second, third], [copyOfSecond, copyOfThird]]) == [[], []])
     let reversed = try await CohortDuplicates(among: [later, cohort], width: 1)
     #expect(
       reversed.groups.flatMap { $0.superfluous.map(\.id) } == cohort.cases.dropFirst(2).map(\.id))

@@ -122,17 +122,10 @@ struct ChaosFederation {
   func acknowledged(_ index: Int) throws -> Set<String> {
     let log = try String(contentsOfFile: "\(agentFolder(index))/log", encoding: .utf8)
     // A line that a killed process did not finish is none.
-    let lines = log.split(separator: "\n").compactMap {
-      try? JSONDecoder().decode(LogLine.self, from: Data($0.utf8))
-    }
+    let lines = log.split(separator: "\n").compactMap { try? LoggedLine($0) }
     return Set(
       lines.filter { $0.message == "update settled" && $0.metadata["outcome"] == "accepted" }
         .compactMap { $0.metadata["update"] })
-  }
-
-  private struct LogLine: Decodable {
-    let message: String
-    let metadata: [String: String]
   }
 
   /// Updates that count, by agent; each stands once.
