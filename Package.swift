@@ -90,12 +90,24 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       resources: [.embedInCode("Dashboard")]),
+    // Experiments under a virtual clock, and reports of them and of runs.
+    .target(
+      name: "Studies",
+      dependencies: [
+        "Evaluation", "Federation", "Imaging", "Learning", "NeuralNetwork", "Services",
+        "Settings", "Tensors",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "Yams", package: "Yams"),
+      ]),
     .executableTarget(
       name: "twinseg",
       dependencies: [
         "Evaluation", "Federation", "Imaging", "Learning", "Messaging", "ModelExchange",
         "Monitoring",
-        "NeuralNetwork", "Phantom", "Rendering", "Security", "Services", "Settings", "Tensors",
+        "NeuralNetwork", "Phantom", "Rendering", "Security", "Services", "Settings", "Studies",
+        "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -150,6 +162,11 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], resources: [.copy("Fixtures")]),
+    .testTarget(
+      name: "StudiesTests",
+      dependencies: [
+        "Federation", "Learning", "Phantom", "Services", "Settings", "Studies", "Tensors",
+      ]),
     .testTarget(
       name: "TwinsegTests",
       dependencies: [

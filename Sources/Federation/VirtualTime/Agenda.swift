@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What will happen, by virtual time; what is due at the same time in the order it was planned.
-struct Agenda<Happening> {
+/// What will happen on a virtual clock, by time; what is due at the same time in the order it was
+/// planned.
+package struct Agenda<Happening> {
   private struct Entry {
     let time: Duration
     let order: Int
@@ -17,7 +18,9 @@ struct Agenda<Happening> {
   private var heap: [Entry] = []
   private var planned = 0
 
-  mutating func plan(_ happening: Happening, at time: Duration) {
+  package init() {}
+
+  package mutating func plan(_ happening: Happening, at time: Duration) {
     heap.append(Entry(time: time, order: planned, happening: happening))
     planned += 1
     var child = heap.count - 1
@@ -29,7 +32,8 @@ struct Agenda<Happening> {
     }
   }
 
-  mutating func next() -> (time: Duration, happening: Happening)? {
+  /// Takes what is due first; nil: nothing is planned.
+  package mutating func next() -> (time: Duration, happening: Happening)? {
     guard let first = heap.first, let last = heap.popLast() else { return nil }
     if !heap.isEmpty {
       heap[0] = last

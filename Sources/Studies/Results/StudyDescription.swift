@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the results of a study are of; kept beside them as JSON.
+package struct StudyDescription: Codable, Sendable, Equatable {
+  package let name: String
+  /// For people; may be empty.
+  package let title: String
+  /// The study file, as it was read.
+  package let file: String
+  /// Names, in the order of the file.
+  package let scenarios: [String]
+  package let strategies: [String]
+  package let seeds: [UInt64]
+  package let twins: [String]
+  /// The agents, in order.
+  package let agents: [Agent]
+  /// Mean validation Dice that counts as reached; nil: there is no target.
+  package let target: Double?
+  /// `images`, `quadratic` or `noop`.
+  package let problem: String
+  package let parameterCount: Int
+  /// Version of the program, with its commit where that is known.
+  package let software: String
+
+  package struct Agent: Codable, Sendable, Equatable {
+    package let name: String
+    /// Of its data, for people.
+    package let title: String
+    package let trainingCases: Int
+    package let validationCases: Int
+    package let testCases: Int
+
+    package init(
+      name: String, title: String, trainingCases: Int, validationCases: Int, testCases: Int
+    ) {
+      self.name = name
+      self.title = title
+      self.trainingCases = trainingCases
+      self.validationCases = validationCases
+      self.testCases = testCases
+    }
+  }
+
+  package init(
+    name: String, title: String, file: String, scenarios: [String], strategies: [String],
+    seeds: [UInt64], twins: [String], agents: [Agent], target: Double?, problem: String,
+    parameterCount: Int, software: String
+  ) {
+    self.name = name
+    self.title = title
+    self.file = file
+    self.scenarios = scenarios
+    self.strategies = strategies
+    self.seeds = seeds
+    self.twins = twins
+    self.agents = agents
+    self.target = target
+    self.problem = problem
+    self.parameterCount = parameterCount
+    self.software = software
+  }
+}
