@@ -5,10 +5,14 @@
 extension Coordinator {
   private var progress: GatheringProgress {
     let contributors = Set(contributions.map(\.agent))
-    let awaited = members.filter { $0.value.isLive && !hasSpentPrivacy($0.key) }.keys
+    var awaited = 0
+    for (agent, member) in members
+    where member.isLive && !contributors.contains(agent) && !hasSpentPrivacy(agent) {
+      awaited += 1
+    }
     return GatheringProgress(
       updateCount: contributions.count, contributorCount: contributors.count,
-      populationCount: contributors.union(awaited).count)
+      populationCount: contributors.count + awaited)
   }
 
   /// Whether the agent's privacy budget holds no further update, not even a fresh one: nothing is to be
@@ -27,7 +31,8 @@ extension Coordinator {
 
   mutating func commitIfComplete(at now: Duration) -> [CoordinatorEffect] {
     guard contributions.count >= configuration.arithmetic.leastUpdates,
-      !contributions.isEmpty, configuration.strategy.isComplete(progress)
+      contributions.count >= configuration.strategy.leastUpdates, !contributions.isEmpty,
+      configuration.strategy.isComplete(progress)
     else { return [] }
     return commit(at: now)
   }

@@ -34,6 +34,13 @@ package struct CoordinatorConfiguration: Sendable {
     self.lastVersion = lastVersion
   }
 
+  /// The same without a last version.
+  package var endless: CoordinatorConfiguration {
+    CoordinatorConfiguration(
+      strategy: strategy, directive: directive, arithmetic: arithmetic, lease: lease,
+      snapshotDelay: snapshotDelay, publishInterval: publishInterval, baseVersions: baseVersions)
+  }
+
   /// - Parameter pending: updates that wait for a version.
   /// - Throws: ``FederationError/outOfRange(name:value:allowed:)``.
   func validate(pending: Int) throws(FederationError) {

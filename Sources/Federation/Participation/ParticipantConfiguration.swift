@@ -21,4 +21,11 @@ package struct ParticipantConfiguration: Sendable, Equatable {
     self.lastVersion = lastVersion
     self.maximumResendInterval = max(maximumResendInterval, resendInterval)
   }
+
+  /// The same without a last version.
+  package var endless: ParticipantConfiguration {
+    ParticipantConfiguration(
+      heartbeatInterval: heartbeatInterval, resendInterval: resendInterval,
+      maximumResendInterval: maximumResendInterval)
+  }
 }

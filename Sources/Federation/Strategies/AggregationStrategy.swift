@@ -17,6 +17,9 @@ package protocol AggregationStrategy: Sendable {
   /// arrived makes the version; with nothing, the time starts anew.
   var deadline: Duration? { get }
 
+  /// Updates without which no version is complete: with fewer, nobody counts the agents.
+  var leastUpdates: Int { get }
+
   /// Updates without which the deadline makes no version.
   var leastUpdatesAtDeadline: Int { get }
 
@@ -32,6 +35,7 @@ package protocol AggregationStrategy: Sendable {
 }
 
 extension AggregationStrategy {
+  package var leastUpdates: Int { 1 }
   package var leastUpdatesAtDeadline: Int { 1 }
   package var mixesLocalModels: Bool { false }
 }

@@ -24,6 +24,8 @@ package struct FedBuff: AggregationStrategy, Equatable {
     self.staleness = staleness
   }
 
+  package var leastUpdates: Int { bufferSize }
+
   package func admission(sampleCount: Int, staleness tau: UInt64) -> Admission {
     .fold(weight: staleness.weight(staleness: tau), mass: 1)
   }

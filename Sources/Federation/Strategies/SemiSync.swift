@@ -23,6 +23,7 @@ package struct SemiSync: AggregationStrategy, Equatable {
     self.staleness = staleness
   }
 
+  package var leastUpdates: Int { .max }
   package var deadline: Duration? { period }
   package var leastUpdatesAtDeadline: Int { minimumUpdates }
 
