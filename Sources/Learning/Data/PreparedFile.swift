@@ -34,6 +34,9 @@ package struct PreparedFile: Sendable {
   /// Voxels of the tumour; none where there is no mask.
   package let foregroundCount: Int
 
+  /// Of images and labels; the same for the same content.
+  package var contentDigest: String { digest }
+
   private let imagesOffset: Int
   private let digest: String
 

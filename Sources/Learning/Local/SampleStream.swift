@@ -14,10 +14,12 @@ final class SampleStream {
   ///   - workers: Threads that read and augment.
   ///   - depth: Batches that are made ahead.
   ///   - epoch: The one to begin with, which decides about order and augmentation.
+  ///   - first: The step of that epoch to begin with; may lie in a later one.
   ///   - steps: nil for no end.
   init(
     _ cases: [PreparedFile], plan: TrainingPlan, augmentation: AugmentationSettings?,
-    seed: UInt64, workers: Int, depth: Int, from epoch: Int = 0, steps: Int? = nil
+    seed: UInt64, workers: Int, depth: Int, from epoch: Int = 0, first: Int = 0,
+    steps: Int? = nil
   ) throws(LearningError) {
     let order = EpochOrder(caseCount: cases.count, batch: plan.batch, seed: seed)
     let maker = try SampleMaker(
@@ -28,7 +30,8 @@ final class SampleStream {
       count: steps ?? .max, depth: depth, workers: workers,
       imageCount: plan.imageCount, labelCount: plan.labelCount
     ) { number, worker, images, labels in
-      let (epochs, step) = number.quotientAndRemainder(dividingBy: order.stepsPerEpoch)
+      let (epochs, step) = (first + number).quotientAndRemainder(
+        dividingBy: order.stepsPerEpoch)
       try maker.fill(
         order.cases(epoch: epoch + epochs, step: step), epoch: epoch + epochs, worker: worker,
         images, labels)

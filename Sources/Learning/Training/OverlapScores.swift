@@ -30,9 +30,12 @@ package struct OverlapScores: Sendable, Equatable {
     Structure.regions.reduce(0) { $0 + self[$1].dice } / Double(Structure.regions.count)
   }
 
-  func record(of subject: EvaluationRecord.Subject, _ version: Version) -> EvaluationRecord {
+  func record(
+    of subject: EvaluationRecord.Subject, _ version: Version,
+    part: EvaluationRecord.Part = .validation
+  ) -> EvaluationRecord {
     EvaluationRecord(
-      subject: subject, version: version, part: .validation, caseCount: caseCount,
+      subject: subject, version: version, part: part, caseCount: caseCount,
       scores: Structure.allCases.map { self[$0] })
   }
 }

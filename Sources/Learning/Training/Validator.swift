@@ -15,15 +15,22 @@ package final class Validator {
   /// - Parameter cases: With labels, of the network's channels, nowhere smaller than its volume; at
   ///   least one.
   /// - Throws: ``LearningError``.
-  package init(
+  package convenience init(
     _ architecture: ViTUNetConfiguration, parameters: ParameterVector, cases: [PreparedFile],
     precision: Precision, threads: Int
   ) throws(LearningError) {
+    try self.init(
+      sharing: try WindowedNetwork(
+        architecture, parameters: parameters, precision: precision, threads: threads, overlap: 0.5),
+      cases: cases)
+  }
+
+  /// - Parameter network: Others may use it between two calls.
+  init(sharing network: WindowedNetwork, cases: [PreparedFile]) throws(LearningError) {
     guard !cases.isEmpty else { throw .noCases("to validate on") }
-    try Trainer.check(cases, architecture)
+    try Trainer.check(cases, network.plan.configuration)
     self.cases = cases
-    network = try WindowedNetwork(
-      architecture, parameters: parameters, precision: precision, threads: threads, overlap: 0.5)
+    self.network = network
   }
 
   var caseCount: Int { cases.count }

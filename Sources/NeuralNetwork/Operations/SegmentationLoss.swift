@@ -12,7 +12,8 @@ final class SegmentationLoss: Operation {
   private let classes: Int
   private let batch: Int
   private let voxels: Int
-  private let options: LossOptions
+  /// Valid for the classes.
+  var options: LossOptions
   private let threads: Threads
   private var parts: [tsn_class_sums]
   private(set) var report: LossReport

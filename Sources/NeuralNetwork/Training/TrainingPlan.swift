@@ -84,6 +84,13 @@ package final class TrainingPlan {
 
   // MARK: Parameters
 
+  /// Minimises another loss from the next step on.
+  /// - Throws: ``NetworkError`` for options that do not fit the network.
+  package func setLoss(_ options: LossOptions) throws(NetworkError) {
+    try options.validate(classes: configuration.classes)
+    loss.options = options
+  }
+
   /// Takes over all parameters, running statistics included.
   /// - Throws: ``NetworkError/parameterMismatch(_:)``.
   package func load(_ parameters: ParameterVector) throws(NetworkError) {
