@@ -34,6 +34,11 @@ package struct ResolvedSettings: Sendable {
     return number
   }
 
+  /// Nil when nobody gave a value and there is no default.
+  package func optionalNumber(_ key: String) throws(SettingsError) -> Double? {
+    values[key] == nil ? nil : try number(key)
+  }
+
   package func boolean(_ key: String) throws(SettingsError) -> Bool {
     guard case .boolean(let boolean) = try value(key) else {
       preconditionFailure("'\(key)' is no boolean")

@@ -33,7 +33,26 @@ package struct SettingsResolver: Sendable {
     if let file { entries += try fileEntries(file) }
     entries += try environmentEntries(environment)
     entries += commandLine.map { Entry(key: $0.key, text: $0.value, source: "command line") }
+    return try resolve(entries)
+  }
 
+  /// Lays parts of a YAML document over the defaults, later ones over earlier ones.
+  /// - Parameters:
+  ///   - assignments: Other defaults.
+  ///   - file: What errors call the document.
+  /// - Throws: ``SettingsError``.
+  package func resolve(
+    over assignments: [(key: String, value: String)], parts: [Node], of file: String
+  ) throws(SettingsError) -> ResolvedSettings {
+    var entries = schema.definitions.compactMap { definition in
+      definition.fallback.map { Entry(key: definition.key, text: $0, source: "default") }
+    }
+    entries += assignments.map { Entry(key: $0.key, text: $0.value, source: "default") }
+    for part in parts { try flatten(part, prefix: "", file: file, into: &entries) }
+    return try resolve(entries)
+  }
+
+  private func resolve(_ entries: [Entry]) throws(SettingsError) -> ResolvedSettings {
     var values: [String: SettingValue] = [:]
     for entry in entries {
       guard let definition = schema[entry.key] else { throw unknown(entry.key, entry.source) }
@@ -79,34 +98,50 @@ package struct SettingsResolver: Sendable {
   private static let maximumFileSize = 1 << 20
 
   private func fileEntries(_ path: String) throws(SettingsError) -> [Entry] {
-    let text: String
+    guard let root = try Self.document(path) else { return [] }
+    var entries: [Entry] = []
+    try flatten(root, prefix: "", file: path, into: &entries)
+    return entries
+  }
+
+  /// The text of a YAML file.
+  /// - Throws: ``SettingsError`` when it cannot be read, or has more than 1 MiB.
+  package static func text(of path: String) throws(SettingsError) -> String {
     do {
       let data = try Data(contentsOf: URL(filePath: path))
-      guard data.count <= Self.maximumFileSize else {
+      guard data.count <= maximumFileSize else {
         throw SettingsError.unreadable(
           file: path, reason: "it has \(data.count) bytes, 1 MiB is read")
       }
-      text = String(decoding: data, as: UTF8.self)
+      return String(decoding: data, as: UTF8.self)
     } catch let error as SettingsError {
       throw error
     } catch {
-      throw .unreadable(file: path, reason: Self.reason(error))
+      throw .unreadable(file: path, reason: reason(error))
     }
+  }
+
+  /// A file's keys and values; nil: it has none.
+  private static func document(_ path: String) throws(SettingsError) -> Node? {
+    try mapping(of: try text(of: path), file: path)
+  }
+
+  /// The keys and values that a YAML text holds; nil: none.
+  /// - Parameter file: What errors call it.
+  package static func mapping(of text: String, file path: String) throws(SettingsError) -> Node? {
     let root: Node?
     do {
       root = try Yams.compose(yaml: text)
     } catch {
       throw .notYAML(file: path, reason: "\(error)")
     }
-    guard let root else { return [] }
+    guard let root else { return nil }
     // A document of nothing, as `---` alone makes.
-    if case .scalar(let scalar) = root, scalar.string.isEmpty { return [] }
+    if case .scalar(let scalar) = root, scalar.string.isEmpty { return nil }
     guard case .mapping = root else {
       throw .notYAML(file: path, reason: "it must hold keys and values at the top")
     }
-    var entries: [Entry] = []
-    try flatten(root, prefix: "", file: path, into: &entries)
-    return entries
+    return root
   }
 
   private func flatten(
