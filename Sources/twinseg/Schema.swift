@@ -78,6 +78,18 @@ enum Schema {
         width).
         """),
     .init(
+      "model.first_width", .integer(0...256), default: "0",
+      help: "segmentation: channels of the first level, instead of the preset's; 0: those."),
+    .init(
+      "model.levels", .integer(0...6), default: "0",
+      help: "segmentation: how often the volume is halved, instead of the preset's 4; 0: so often."),
+    .init(
+      "model.transformer_width", .integer(0...4_096), default: "0",
+      help: "segmentation: features of the transformer, instead of the preset's; 0: those."),
+    .init(
+      "model.transformer_depth", .integer(0...64), default: "0",
+      help: "segmentation: blocks of the transformer, instead of the preset's; 0: those."),
+    .init(
       "model.normalization", .text, default: "batch",
       help: "segmentation: batch, instance, or group:N."),
     .init(

@@ -34,6 +34,14 @@ struct SegmentationSettings {
         "model.normalization", allowed: "batch, instance, or group:N")
       var architecture = ViTUNetConfiguration(preset: try preset, volume: volume.extent)
       architecture.normalization = normalization.value
+      func replace(_ size: inout Int, by key: String) throws {
+        let other = try settings.integer(key)
+        if other > 0 { size = other }
+      }
+      try replace(&architecture.firstWidth, by: "model.first_width")
+      try replace(&architecture.levels, by: "model.levels")
+      try replace(&architecture.transformer.dimensions, by: "model.transformer_width")
+      try replace(&architecture.transformer.depth, by: "model.transformer_depth")
       try architecture.validate()
       return architecture
     }
@@ -133,7 +141,7 @@ struct SegmentationSettings {
     }
   }
 
-  private var fractions: SplitFractions {
+  var fractions: SplitFractions {
     get throws {
       let validation = try settings.number("data.validation_share")
       let test = try settings.number("data.test_share")
@@ -157,7 +165,8 @@ struct SegmentationSettings {
     }
   }
 
-  private var twin: TwinSettings? {
+  /// nil where agents are to have none.
+  var twin: TwinSettings? {
     get throws {
       guard let method = TwinMethod(rawValue: try settings.text("twin.method")) else { return nil }
       var twin = try TwinSettings(tolerance: try settings.number("twin.tolerance"))
