@@ -8,13 +8,13 @@ import Glibc
 /// An SQLite file whose transactions are on disk when they end: WAL mode with `synchronous=FULL`.
 ///
 /// All functions throw what is wrong as part of a sentence: whoever calls names the file.
-enum DurableDatabase {
-  struct Fault: Error, CustomStringConvertible {
-    let description: String
+package enum DurableDatabase {
+  package struct Fault: Error, CustomStringConvertible {
+    package let description: String
   }
 
   /// Opens a file to write, or makes one that others cannot read, and brings it up to date.
-  static func open(
+  package static func open(
     _ path: String, label: String, migrator: DatabaseMigrator
   ) throws -> DatabaseQueue {
     try create(path)
@@ -28,7 +28,7 @@ enum DurableDatabase {
   }
 
   /// Opens a file to read, whether or not another process writes to it.
-  static func open(
+  package static func open(
     reading path: String, label: String, migrator: DatabaseMigrator
   ) throws -> DatabaseQueue {
     guard FileManager.default.fileExists(atPath: path) else {
