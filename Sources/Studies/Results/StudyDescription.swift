@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Tensors
+
 /// What the results of a study are of; kept beside them as JSON.
 package struct StudyDescription: Codable, Sendable, Equatable {
   package let name: String
@@ -59,5 +61,16 @@ package struct StudyDescription: Codable, Sendable, Equatable {
     self.problem = problem
     self.parameterCount = parameterCount
     self.software = software
+  }
+
+  /// In what another description is not of the same study; nil: it is. The program may have changed.
+  func difference(to other: StudyDescription) -> String? {
+    if name != other.name { return "it is called '\(name.legible(100))'" }
+    if file != other.file { return "its file reads otherwise (it is kept as study.yaml)" }
+    if agents != other.agents { return "its agents have other cases" }
+    if problem != other.problem || parameterCount != other.parameterCount {
+      return "it trains \(parameterCount) parameters (\(problem))"
+    }
+    return nil
   }
 }

@@ -14,6 +14,8 @@ package struct UpdatePoint: Codable, Sendable, Equatable, FetchableRecord, Persi
     case rejected
     /// The agent crashed, dropped out, or gave it up.
     case lost
+    /// The trial ended before.
+    case underWay
   }
 
   package let trial: Int

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Federation
+import Glibc
+import Settings
+
+/// What machines and networks of the agents are like in one part of a study.
+package struct StudyScenario: Sendable {
+  package let name: String
+  /// What an agent is like unless it is named.
+  package let speed: AgentSpeed
+  package let slowest: Double
+  /// Of agents that are named; they have no place in the ladder of speeds.
+  package let agents: [String: AgentSpeed]
+  /// A file of recorded times; nil: there is none.
+  package let trace: String?
+
+  /// - Throws: `SettingsError` or ``StudyError``.
+  init(
+    name: String, speed: ResolvedSettings, agents: [String: ResolvedSettings], file: String
+  ) throws {
+    self.name = name
+    self.speed = try AgentSpeed(speed, file: file)
+    slowest = try speed.number("slowest")
+    self.agents = try agents.mapValues { try AgentSpeed($0, file: file) }
+    trace = try speed.optionalText("trace")
+  }
+
+  /// The speeds of a study's agents.
+  /// - Parameter trace: Read from the file of that name.
+  /// - Throws: ``StudyError`` when the scenario or the trace names agents that are none, or the trace lacks one.
+  package func speeds(of names: [AgentID], trace: Trace?) throws -> [AgentSpeed] {
+    let known = Set(names.map(\.text))
+    if let stranger = agents.keys.sorted().first(where: { !known.contains($0) }) {
+      throw StudyError.trial(
+        name: name,
+        reason:
+          "there is no agent '\(stranger)'; agents are \(known.sorted().joined(separator: ", "))")
+    }
+    return try names.enumerated().map { index, agent in
+      if let own = agents[agent.text] { return own }
+      var speed = speed
+      if let trace {
+        guard let times = trace.agents[agent.text] else {
+          throw StudyError.trial(name: name, reason: "the trace has no agent '\(agent)'")
+        }
+        speed.compute = .recorded(times.seconds)
+        speed.joins = times.joins
+        // The times tell of the network, too.
+        speed.link = .ideal
+        return speed
+      }
+      guard case .perStep(let distribution) = speed.compute, names.count > 1 else { return speed }
+      let step = pow(slowest, Double(index) / Double(names.count - 1))
+      speed.compute = .perStep(distribution.scaled(by: step))
+      return speed
+    }
+  }
+}
+
+extension AgentSpeed {
+  /// - Throws: `SettingsError`, ``StudyError`` for a window that is none.
+  fileprivate init(_ settings: ResolvedSettings, file: String) throws {
+    let seconds = try settings.number("seconds_per_step")
+    let sigma = try settings.number("sigma")
+    let window = try settings.text("window")
+    guard window == "always" || DailyWindow(text: window) != nil else {
+      throw StudyError.invalid(
+        file: file, line: nil, key: "window", value: window,
+        allowed: "always, or hours of the day as 18:00-08:00")
+    }
+    self.init(
+      compute: .perStep(
+        sigma == 0 ? .constant(seconds) : .logNormal(median: seconds, sigma: sigma)),
+      link: NetworkLink(
+        latency: .seconds(try settings.number("latency_ms") / 1_000),
+        bytesPerSecondDown: try settings.number("down_mbit") * 125_000,
+        bytesPerSecondUp: try settings.number("up_mbit") * 125_000),
+      window: DailyWindow(text: window), joins: try settings.number("joins_hours") * 3_600,
+      dropout: try settings.number("dropout"),
+      dropoutSeconds: try settings.number("dropout_hours") * 3_600,
+      crashesPerDay: try settings.number("crashes_per_day"),
+      restartSeconds: try settings.number("restart_minutes") * 60)
+  }
+}
+
+extension DailyWindow {
+  /// As `18:00-08:00`.
+  fileprivate init?(text: String) {
+    let ends = text.split(separator: "-", omittingEmptySubsequences: false).map { end -> Int? in
+      let parts = end.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
+      guard parts.count == 2, let hour = parts[0], let minute = parts[1],
+        (0...24).contains(hour), (0..<60).contains(minute)
+      else { return nil }
+      return hour * 3_600 + minute * 60
+    }
+    guard ends.count == 2, let begin = ends[0], let end = ends[1] else { return nil }
+    self.init(begin: begin, end: end)
+  }
+}
