@@ -25,7 +25,7 @@ struct Twinseg: AsyncParsableCommand {
       Run.self, BrokerCommand.self, AggregatorCommand.self, AgentCommand.self, MonitorCommand.self,
       KeysCommand.self,
       DataCommand.self, TrainCommand.self, PredictCommand.self, EvaluateCommand.self,
-      TwinCommand.self,
+      TwinCommand.self, StudyCommand.self,
       Model.self,
       ReplayCommand.self, DoctorCommand.self,
       Bench.self,

@@ -38,11 +38,21 @@ struct RunHospitals: Sendable {
   static func phantoms(
     in folder: String, count: Int, preset: RunPreset, seed: UInt64
   ) async throws -> RunHospitals {
+    try await phantoms(
+      in: folder, count: count, scale: preset.patientScale, minimum: preset.minimumPatients,
+      extent: preset.phantomExtent, seed: seed)
+  }
+
+  /// - Parameters:
+  ///   - scale: Share of the paper's patients.
+  ///   - minimum: Patients that a hospital has at least.
+  static func phantoms(
+    in folder: String, count: Int, scale: Double, minimum: Int, extent: Extent, seed: UInt64
+  ) async throws -> RunHospitals {
     let work = PhantomWork(
       folder: "\(folder).partial",
       hospitals: Array(PhantomHospital.all.prefix(count)),
-      scale: preset.patientScale, minimum: preset.minimumPatients, extent: preset.phantomExtent,
-      seed: seed)
+      scale: scale, minimum: minimum, extent: extent, seed: seed)
     if !FileManager.default.fileExists(atPath: folder) {
       let progress = CaseProgress(total: work.examinations.count, of: "phantoms made")
       _ = try await BoundedWork.map(
