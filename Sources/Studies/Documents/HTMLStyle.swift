@@ -11,7 +11,7 @@ enum HTMLStyle {
     * { box-sizing: border-box; }
     body { margin: 0; background: var(--page); color: var(--text);
       font: 16px/1.55 system-ui, "Segoe UI", Roboto, "Helvetica Neue", sans-serif; }
-    main { max-width: 62rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
+    main { max-width: 70rem; margin: 0 auto; padding: 1.5rem 1rem 4rem; }
     h1 { font-size: 1.8rem; line-height: 1.2; margin: 0.5rem 0; overflow-wrap: anywhere; }
     h2 { font-size: 1.35rem; margin: 2.5rem 0 0.5rem; padding-top: 0.6rem;
       border-top: 1px solid var(--line); overflow-wrap: anywhere; }
@@ -28,7 +28,7 @@ enum HTMLStyle {
     dt { color: var(--quiet); }
     dd { margin: 0; }
     .table { overflow-x: auto; margin: 1rem 0; }
-    table { border-collapse: collapse; font-size: 0.92rem; }
+    table { border-collapse: collapse; font-size: 0.92rem; min-width: min(100%, 40rem); }
     caption { text-align: left; color: var(--quiet); padding-bottom: 0.4rem; }
     th, td { padding: 0.25rem 0.7rem; text-align: left; vertical-align: baseline;
       border-bottom: 1px solid var(--line); }

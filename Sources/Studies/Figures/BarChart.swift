@@ -37,6 +37,8 @@ package struct BarChart: Chart {
 
   package var script: GnuplotScript {
     var script = GnuplotScript(width: groups.count * series.count > 40 ? 1200 : 800)
+    // Bars begin at 0: their lengths are compared.
+    if y.range == nil { script.set("yrange [*<0:0<*]") }
     y.apply(to: &script, "y")
     Axis.apply(names: groups, to: &script, "x")
     script.set("xzeroaxis linetype 1 linecolor rgb '#4d4d4d'")

@@ -81,7 +81,7 @@ package struct LineChart: Chart {
       [range.lowerBound, threshold.value], [range.upperBound, threshold.value],
     ])
     script.plot(
-      data, "using 1:2 with lines linecolor rgb '#000000' linewidth 1 dashtype (4,4)",
+      data, "using 1:2 with lines linecolor rgb '#000000' linewidth 1 dashtype (8,6)",
       entry: threshold.name)
   }
 
