@@ -166,7 +166,7 @@ let package = Package(
       name: "StudiesTests",
       dependencies: [
         "Federation", "Learning", "Phantom", "Services", "Settings", "Studies", "Tensors",
-      ]),
+      ], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "TwinsegTests",
       dependencies: [

@@ -44,10 +44,7 @@ package struct StripChart: Chart {
     let boxes = groups.enumerated().compactMap { index, group -> [Double]? in
       let sorted = group.values.filter(\.isFinite).sorted()
       guard sorted.count >= 5 else { return nil }
-      return [
-        Double(index), Self.quantile(0, sorted), Self.quantile(0.25, sorted),
-        Self.quantile(0.5, sorted), Self.quantile(0.75, sorted), Self.quantile(1, sorted),
-      ]
+      return [Double(index)] + [0, 0.25, 0.5, 0.75, 1].map { Quantile.of(sorted, $0) }
     }
     guard !boxes.isEmpty else { return }
     let data = script.data(boxes)
@@ -57,14 +54,6 @@ package struct StripChart: Chart {
       "using 1:3:2:6:5 with candlesticks fillstyle empty linecolor rgb '#4d4d4d'")
     script.plot(
       data, "using 1:4:4:4:4 with candlesticks linecolor rgb '#000000' linewidth 2")
-  }
-
-  /// Between neighbours, in proportion.
-  private static func quantile(_ share: Double, _ sorted: [Double]) -> Double {
-    let position = share * Double(sorted.count - 1)
-    let index = min(Int(position), sorted.count - 2)
-    let part = position - Double(index)
-    return sorted[index] * (1 - part) + sorted[index + 1] * part
   }
 
   /// Sideways, so that equal values can be told apart; the same for the same point.
