@@ -47,13 +47,19 @@ package struct Gnuplot: Sendable {
   ) async throws -> [UInt8] {
     var options = PlatformOptions()
     options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(1))]
+    let input = try ScriptFile.open(script.text(format))
+    defer {
+      // A descriptor of our own that is open: closing cannot fail in a way that matters.
+      try? input.close()
+    }
     do {
       // The user's own settings of gnuplot and of the language must not change the picture.
       let result = try await Subprocess.run(
         executable.contains("/") ? .path(FilePath(executable)) : .name(executable),
         arguments: ["--default-settings"],
         environment: .inherit.updating(["LC_ALL": "C.UTF-8", "SOURCE_DATE_EPOCH": "0"]),
-        platformOptions: options, input: .string(script.text(format)),
+        platformOptions: options,
+        input: .fileDescriptor(input, closeAfterSpawningProcess: false),
         output: .bytes(limit: Self.sizeLimit), error: .string(limit: 1 << 20))
       try Task.checkCancellation()
       guard result.terminationStatus.isSuccess, !result.standardOutput.isEmpty else {

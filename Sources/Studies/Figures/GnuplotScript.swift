@@ -50,9 +50,10 @@ package struct GnuplotScript: Sendable, Equatable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// A string of gnuplot's without any meaning: between single quotes only those are special.
+  /// A string of gnuplot's without any meaning: between single quotes only those are special, and two
+  /// doubled ones in a row end a string before its end. So they become typographic apostrophes.
   static func quoted(_ text: String, limit: Int = 80) -> String {
-    "'\(PlainText(text).line(limit: limit).replacing("'", with: "''"))'"
+    "'\(PlainText(text).line(limit: limit).replacing("'", with: "’"))'"
   }
 
   /// Characters of a tic's label.
