@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// The trials of one scenario of a study.
+struct ScenarioResults: Sendable {
+  /// From 1, in the order of the study.
+  let number: Int
+  let name: String
+  /// Those with trials, in the order of the study.
+  let strategies: [StrategyResults]
+
+  init(number: Int, name: String, strategies: [String], results: [TrialResult]) {
+    self.number = number
+    self.name = name
+    let own = results.filter { $0.record.scenario == name }
+    self.strategies = strategies.compactMap { strategy in
+      let trials = own.filter { $0.record.strategy == strategy }
+        .sorted { ($0.record.seed, $0.record.trial) < ($1.record.seed, $1.record.trial) }
+      return trials.isEmpty ? nil : StrategyResults(name: strategy, trials: trials)
+    }
+  }
+
+  var names: [String] { strategies.map(\.name) }
+  var trials: [TrialResult] { strategies.flatMap(\.trials) }
+
+  func strategy(_ name: String?) -> StrategyResults? { strategies.first { $0.name == name } }
+}

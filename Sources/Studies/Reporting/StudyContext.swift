@@ -1,0 +1,42 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the sections of a study's report share.
+struct StudyContext: Sendable {
+  let description: StudyDescription
+  /// Trials that are there, and that the study has.
+  let trialCount: Int
+  let plannedCount: Int
+  /// Of the area under the best Dice, in virtual seconds; nil: no trial took any time.
+  let horizon: Double?
+
+  /// The convergence score of FeTS is over one simulated week.
+  static let week = 7.0 * 24 * 3600
+
+  init(description: StudyDescription, results: [TrialResult]) {
+    self.description = description
+    trialCount = results.count
+    plannedCount =
+      description.scenarios.count * description.strategies.count * description.seeds.count
+    let longest = results.map(\.record.seconds).filter(\.isFinite).max() ?? 0
+    horizon = longest > 0 ? min(Self.week, longest) : nil
+  }
+
+  var isTraining: Bool { description.problem == "images" }
+
+  /// What models are judged by.
+  var measure: String { isTraining ? "Dice" : "score" }
+
+  /// What takes part.
+  var site: String { isTraining ? "hospital" : "agent" }
+
+  /// The strategy that speed-ups are over: the first synchronous one, which its name tells, else the
+  /// first one.
+  var reference: String? {
+    description.strategies.first { $0.lowercased().contains("fedavg") }
+      ?? description.strategies.first
+  }
+
+  /// How much a strategy took to reach the target is only known where there is one.
+  var target: Double? { description.target }
+}
