@@ -94,7 +94,7 @@ let package = Package(
     .target(
       name: "Studies",
       dependencies: [
-        "Evaluation", "Federation", "Imaging", "Learning", "NeuralNetwork", "Services",
+        "Evaluation", "Federation", "Imaging", "Learning", "NeuralNetwork", "Rendering", "Services",
         "Settings", "Tensors",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),
@@ -165,7 +165,8 @@ let package = Package(
     .testTarget(
       name: "StudiesTests",
       dependencies: [
-        "Federation", "Learning", "Phantom", "Services", "Settings", "Studies", "Tensors",
+        "Evaluation", "Federation", "Imaging", "Learning", "Phantom", "Rendering", "Services",
+        "Settings", "Studies", "Tensors",
       ], resources: [.copy("Fixtures")]),
     .testTarget(
       name: "TwinsegTests",
