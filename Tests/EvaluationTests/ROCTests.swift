@@ -147,6 +147,47 @@ struct ROCTests {
     #expect(few.thinned(to: limit) == few)
   }
 
+  @Test("voxels that were counted apart are as good as counted together")
+  func merged() {
+    let (whole, parts) = (fixture.sets[0], [0..<7, 7..<fixture.sets[0].labels.count])
+    var sum = ROCHistogram()
+    for part in parts {
+      sum.merge(histogram(Array(whole.probabilities[part]), Array(whole.labels[part])))
+    }
+    #expect(sum == histogram(whole.probabilities, whole.labels))
+  }
+
+  @Test("cases add up whichever way they come, in files or as volumes, here or elsewhere")
+  func cases() throws {
+    let grid = Grid(size: fixture.size, spacing: [1, 1, 1])
+    var (together, apart) = (ROCAnalysis(), ROCAnalysis())
+    for item in fixture.cases {
+      var own = ROCAnalysis()
+      let reference = grid.volume(item.reference)
+      let volume = { (tumourClass: TumourClass) in
+        Volume(geometry: grid.geometry, voxels: item.frames[Int(tumourClass.rawValue)])
+      }
+      try together.add(reference: reference, probability: volume)
+      try own.add(reference: reference, probability: volume)
+      apart.merge(own)
+    }
+    #expect(together.cases == 2 && apart.cases == 2)
+    for (tumourClass, expected) in zip(TumourClass.allCases, fixture.areas) {
+      let area = try #require(together[tumourClass].area)
+      #expect(abs(area - expected) <= together[tumourClass].areaErrorBound + 1e-12)
+      #expect(apart[tumourClass] == together[tumourClass])
+    }
+    let before = together.areas
+    #expect(
+      throws: EvaluationError.geometryMismatch(reference: Extent(3), prediction: grid.extent)
+    ) {
+      try together.add(reference: LabelVolume(side: 3, [UInt8](repeating: 0, count: 27))) { _ in
+        Volume(geometry: grid.geometry, voxels: fixture.cases[0].frames[0])
+      }
+    }
+    #expect(together.cases == 2 && together.areas == before)
+  }
+
   private func area(_ points: [ROCPoint]) -> Double {
     zip(points, points.dropFirst()).reduce(0) {
       $0 + ($1.1.falsePositiveRate - $1.0.falsePositiveRate)

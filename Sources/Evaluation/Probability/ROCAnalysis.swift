@@ -42,6 +42,38 @@ package struct ROCAnalysis: Sendable {
     cases += 1
   }
 
+  /// Adds a case, a class at a time, as a whole or not at all.
+  /// - Parameters:
+  ///   - reference: Canonical classes.
+  ///   - probability: Of a class in every voxel, on the grid of the reference.
+  /// - Throws: ``EvaluationError/geometryMismatch(reference:prediction:)``.
+  package mutating func add(
+    reference: LabelVolume, probability: (TumourClass) -> Volume
+  ) throws(EvaluationError) {
+    var sums = histograms
+    for tumourClass in TumourClass.allCases {
+      let volume = probability(tumourClass)
+      guard reference.geometry.isAligned(with: volume.geometry) else {
+        throw .geometryMismatch(
+          reference: reference.geometry.extent, prediction: volume.geometry.extent)
+      }
+      volume.voxels.withUnsafeBufferPointer { probabilities in
+        reference.labels.withUnsafeBufferPointer { labels in
+          sums[Int(tumourClass.rawValue)].add(
+            probabilities: probabilities, labels: labels, class: tumourClass.rawValue)
+        }
+      }
+    }
+    histograms = sums
+    cases += 1
+  }
+
+  /// Adds the cases of another.
+  package mutating func merge(_ other: ROCAnalysis) {
+    for index in histograms.indices { histograms[index].merge(other.histograms[index]) }
+    cases += other.cases
+  }
+
   package subscript(tumourClass: TumourClass) -> ROCHistogram {
     histograms[Int(tumourClass.rawValue)]
   }

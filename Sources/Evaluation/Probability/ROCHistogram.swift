@@ -27,6 +27,11 @@ package struct ROCHistogram: Sendable, Equatable {
     }
   }
 
+  /// Adds the voxels of another, as if they had been added here one by one.
+  package mutating func merge(_ other: ROCHistogram) {
+    for bin in counts.indices { counts[bin] += other.counts[bin] }
+  }
+
   private var negatives: ArraySlice<Int> { counts[..<ProbabilityBin.count] }
   private var positives: ArraySlice<Int> { counts[ProbabilityBin.count...] }
 

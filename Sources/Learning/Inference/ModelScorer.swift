@@ -29,17 +29,20 @@ package final class ModelScorer {
   }
 
   /// The scores of one case, in the order of the models.
-  /// - Throws: ``LearningError`` when the case cannot be read or has no mask.
+  /// - Parameter observe: Is given each model's index, what it says of the case, and the case's mask.
+  /// - Throws: ``LearningError`` when the case cannot be read or has no mask; what `observe` throws.
   package func scores(
-    of item: CohortCase, models: [ParameterVector]
+    of item: CohortCase, models: [ParameterVector],
+    observe: (Int, Prediction, LabelVolume) throws -> Void = { _, _, _ in }
   ) throws -> [CaseScore] {
     guard let reference = try CaseReader.mask(of: item) else {
       throw LearningError.noCases("to score without a mask: '\(item.id)' has none")
     }
     let prepared = try predictor.prepare(try CaseReader.images(of: item).volumes)
-    return try models.map { parameters in
+    return try models.enumerated().map { index, parameters in
       try predictor.load(parameters)
       let prediction = try predictor.predict(prepared)
+      try observe(index, prediction, reference)
       return try CaseScore(id: item.id, reference: reference, prediction: prediction.labels)
     }
   }

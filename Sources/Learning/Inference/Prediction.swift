@@ -15,13 +15,17 @@ package struct Prediction: Sendable {
   /// The probability of every class on the case's own grid; outside of what the network saw, all is
   /// background.
   package func nativeProbabilities() -> [Volume] {
+    TumourClass.allCases.map(nativeProbability)
+  }
+
+  /// The probability of one class, likewise: a volume where all of them would be four.
+  package func nativeProbability(of tumourClass: TumourClass) -> Volume {
     let count = placement.extent.voxelCount
+    let first = Int(tumourClass.rawValue) * count
     return probabilities.withUnsafeBufferPointer { probabilities in
-      (0..<probabilities.count / count).map { index in
-        placement.restored(
-          UnsafeBufferPointer(rebasing: probabilities[index * count..<(index + 1) * count]),
-          outside: index == 0 ? 1 : 0)
-      }
+      placement.restored(
+        UnsafeBufferPointer(rebasing: probabilities[first..<first + count]),
+        outside: tumourClass == .background ? 1 : 0)
     }
   }
 }
