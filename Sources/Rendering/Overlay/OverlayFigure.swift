@@ -95,7 +95,8 @@ package struct OverlayFigure: Sendable {
     try drawn().png()
   }
 
-  private static func position(
+  /// Where the largest area of tumour is, or else the middle of the brain.
+  static func position(
     across axis: PatientGrid.Axis, tumour: Occupancy?, brain: Occupancy
   ) -> Int {
     if let plane = tumour?.largestPlane(along: axis) { return plane }
@@ -103,7 +104,8 @@ package struct OverlayFigure: Sendable {
     return (range.lowerBound + range.upperBound) / 2
   }
 
-  private static func check(
+  /// - Throws: ``RenderingError/invalidInput(name:reason:)`` for a mask that is none of the image.
+  static func check(
     _ mask: LabelVolume?, _ name: String, against image: Volume
   ) throws(RenderingError) {
     guard let mask else { return }

@@ -11,9 +11,6 @@ struct OverlayPainter {
 
   private static let heading = TextStyle(size: 19, colour: Palette.text, isBold: true)
   static let note = TextStyle(size: 15, colour: Palette.mutedText)
-  private static let lineWidth = 1.6
-  /// Pixels that a contour's corners take from each side.
-  private static let cornerCut = 2.5
 
   init(figure: OverlayFigure, canvas: Canvas) {
     self.figure = figure
@@ -30,7 +27,9 @@ struct OverlayPainter {
         try canvas.draw(
           grayImage(of: slice, brightness: panel.content.brightness), in: panel.image)
         for layer in layers(of: panel.content, in: slice) {
-          paint(layer, of: slice, in: panel)
+          canvas.paint(
+            layer, columns: slice.columns.count, in: panel.image,
+            opacity: panel.content.fillOpacity)
         }
         paintMarks(of: panel)
       }
@@ -51,10 +50,7 @@ struct OverlayPainter {
     return GrayImage(width: slice.columns.count, height: slice.rows.count, pixels: pixels)
   }
 
-  /// A colour, and for each pixel of a slice whether it has the colour.
-  private typealias Layer = (colour: Colour, pixels: [Bool])
-
-  private func layers(of content: PanelContent, in slice: Slice) -> [Layer] {
+  private func layers(of content: PanelContent, in slice: Slice) -> [PixelLayer] {
     switch content {
     case .image: []
     case .reference: classLayers(of: figure.reference, in: slice)
@@ -63,42 +59,20 @@ struct OverlayPainter {
     }
   }
 
-  private func classLayers(of mask: LabelVolume?, in slice: Slice) -> [Layer] {
+  private func classLayers(of mask: LabelVolume?, in slice: Slice) -> [PixelLayer] {
     guard let mask else { return [] }
-    let labels = figure.grid.values(of: mask.labels, in: slice)
-    // From the outside of a tumour to the inside, so that contours that two classes share have the
-    // colour of the inner.
-    let classes: [TumourClass] = [.edema, .enhancing, .necroticCore]
-    return classes.compactMap { tumourClass in
-      tumourClass.colour.map { ($0, labels.map { $0 == tumourClass.rawValue }) }
-    }
+    return PixelLayer.classes(of: figure.grid.values(of: mask.labels, in: slice))
   }
 
-  private func mistakeLayers(in slice: Slice) -> [Layer] {
+  private func mistakeLayers(in slice: Slice) -> [PixelLayer] {
     guard let reference = figure.reference, let prediction = figure.prediction else { return [] }
     let mistakes = zip(
       figure.grid.values(of: reference.labels, in: slice),
       figure.grid.values(of: prediction.labels, in: slice)
     ).map { Mistake(reference: $0, prediction: $1) }
-    return Mistake.allCases.map { mistake in (mistake.colour, mistakes.map { $0 == mistake }) }
-  }
-
-  private func paint(_ layer: Layer, of slice: Slice, in panel: OverlayPanel) {
-    let scale = Point(
-      x: panel.image.width / Double(slice.columns.count),
-      y: panel.image.height / Double(slice.rows.count))
-    // Voxels of many pixels stay recognisable as such; of small ones only the slopes are.
-    let cut = (x: min(0.5, Self.cornerCut / scale.x), y: min(0.5, Self.cornerCut / scale.y))
-    let outlines = Outline.trace(
-      layer.pixels, width: slice.columns.count, cut: cut
-    ).map { outline in
-      outline.map {
-        Point(x: panel.image.x + $0.x * scale.x, y: panel.image.y + $0.y * scale.y)
-      }
+    return Mistake.allCases.map { mistake in
+      PixelLayer(colour: mistake.colour, pixels: mistakes.map { $0 == mistake })
     }
-    guard !outlines.isEmpty else { return }
-    canvas.fill(outlines, with: layer.colour, opacity: panel.content.fillOpacity)
-    canvas.stroke(outlines, with: layer.colour, lineWidth: Self.lineWidth)
   }
 
   // MARK: Text around the images
@@ -163,10 +137,10 @@ extension PanelContent {
   fileprivate var brightness: Double {
     switch self {
     case .image: 1
-    case .reference, .prediction: 0.75
+    case .reference, .prediction: PixelLayer.brightnessBelow
     case .errors: 0.6
     }
   }
 
-  fileprivate var fillOpacity: Double { self == .errors ? 0.5 : 0.38 }
+  fileprivate var fillOpacity: Double { self == .errors ? 0.5 : PixelLayer.opacity }
 }
