@@ -4,8 +4,10 @@
 import Federation
 import Foundation
 import Learning
+import Rendering
 import Services
 import Settings
+import Studies
 import Tensors
 
 /// A federation of hospitals on images, from its data to its report.
@@ -43,16 +45,34 @@ struct ImageRun: Sendable {
           "\(hospitals.count) hospitals, \(strategy), \(versions) versions, in \(folder)")
         try await supervise(federation, progress)
         let outcome = await progress.outcome
-        let report = try await RunScoring(
-          run: self, hospitals: hospitals, federation: federation, outcome: outcome
-        ).report(start: start)
-        try report.write(to: "\(folder)/report")
-        try Console.output(
-          printsJSON
-            ? try JSONOutput.text(report, pretty: false) : report.text(folder: "\(folder)/report"))
+        try await report(
+          RunScoring(run: self, hospitals: hospitals, federation: federation, outcome: outcome),
+          start: start)
       }
     } catch is CancellationError {
       throw Interrupted(folder: folder)
+    }
+  }
+
+  /// Numbers first: what goes wrong with a picture must not cost them.
+  private func report(_ scoring: RunScoring, start: ContinuousClock.Instant) async throws {
+    let results = try await scoring.results(start: start)
+    let report = RunReportFolder(ofRun: folder)
+    try results.report.writeSummary(to: report)
+    try Console.output(
+      printsJSON ? try JSONOutput.text(results.report, pretty: false) : results.report.tables)
+    try report.write(results.curves)
+    try report.write(overlays(results.overlays))
+    try await RunDrawing(folder: folder, printsJSON: printsJSON).run()
+  }
+
+  /// None where they cannot be made: other pictures do not need them.
+  private func overlays(_ overlays: RunOverlays) -> [ComparisonSlice] {
+    do {
+      return try overlays.slices()
+    } catch {
+      Console.note("The report has no overlays: \(error)")
+      return []
     }
   }
 

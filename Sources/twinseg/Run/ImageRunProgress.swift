@@ -3,23 +3,15 @@
 
 import Federation
 import Services
+import Studies
 
 /// What a person or a script sees of a federation on images: a line for each version with the mean
 /// Dice of global model and twins, and what happened to processes and agents.
 actor ImageRunProgress {
-  /// What happened on the way to the end.
-  struct Outcome: Sendable, Codable {
-    var restarts = 0
-    var agentsLost = 0
-    /// What happened to processes, in order.
-    var incidents: [String] = []
-    var seconds = 0.0
-  }
-
   private let versions: Int
   private let printsJSON: Bool
   private let start = ContinuousClock.now
-  private var outcomeSoFar = Outcome()
+  private var outcomeSoFar = RunOutcome()
   /// Of each hospital: mean validation Dice of the newest global model and twin that were scored.
   private var global: [String: Double] = [:]
   private var twin: [String: Double] = [:]
@@ -29,7 +21,7 @@ actor ImageRunProgress {
     self.printsJSON = printsJSON
   }
 
-  var outcome: Outcome {
+  var outcome: RunOutcome {
     var outcome = outcomeSoFar
     outcome.seconds = seconds
     return outcome

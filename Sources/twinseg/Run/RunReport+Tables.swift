@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Evaluation
+import Studies
 
 extension RunReport {
   /// The paper's Tables II and III with this run's numbers, and what the run was.
@@ -27,7 +28,7 @@ extension RunReport {
         text(best.mean(\.sensitivity)), text(best.mean(\.specificity)),
       ])
     }
-    func mean(_ model: KeyPath<Hospital, ModelMeans?>, _ path: KeyPath<ModelMeans.Region, Double>)
+    func mean(_ model: KeyPath<Hospital, ModelMeans?>, _ path: KeyPath<ModelMeans.Overlap, Double>)
       -> String
     { text(self.mean(model) { $0.mean(path) }) }
     table.add([

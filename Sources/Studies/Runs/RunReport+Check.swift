@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Evaluation
+import Tensors
+
+extension RunReport {
+  /// Whether the parts are of one run: whoever draws them relies on it.
+  /// - Throws: ``RunReportError/inconsistent(what:reason:)``.
+  package func check() throws(RunReportError) {
+    guard !hospitals.isEmpty else {
+      throw .inconsistent(what: "hospitals", reason: "there is none")
+    }
+    for hospital in hospitals { try check(hospital) }
+    let rows = crossSite.twins.compactMap { $0 } + (crossSite.alone ?? []) + [crossSite.global]
+    guard crossSite.twins.count == hospitals.count,
+      crossSite.alone.map({ $0.count == hospitals.count }) ?? true,
+      rows.allSatisfy({ $0.count == hospitals.count })
+    else {
+      throw .inconsistent(
+        what: "the cross-site matrix", reason: "it is not of \(hospitals.count) hospitals")
+    }
+    guard rows.joined().allSatisfy({ (0...1).contains($0) }) else {
+      throw .inconsistent(what: "the cross-site matrix", reason: "a Dice is not from 0 to 1")
+    }
+    guard history.staleness.allSatisfy({ $0.key >= 0 && $0.value >= 0 }),
+      history.updatesOfAgents.values.allSatisfy({ $0 >= 0 })
+    else { throw .inconsistent(what: "updates", reason: "a count is below 0") }
+  }
+
+  private func check(_ hospital: Hospital) throws(RunReportError) {
+    let what = "hospital '\(hospital.name.legible())'"
+    let counts = [
+      hospital.patients, hospital.trainingCases, hospital.validationCases, hospital.testCases,
+      hospital.testCasesLeftOut,
+    ]
+    guard counts.allSatisfy({ (0...1_000_000_000).contains($0) }) else {
+      throw .inconsistent(what: what, reason: "a count is below 0 or above a billion")
+    }
+    for (name, means) in hospital.models {
+      for structure in Structure.regions + ModelMeans.classStructures {
+        let values = [\ModelMeans.Overlap.dice, \.iou, \.sensitivity, \.specificity].map {
+          means.value($0, of: structure)
+        }
+        guard values.allSatisfy({ (0...1).contains($0) }) else {
+          throw .inconsistent(
+            what: what,
+            reason: "the \(name) model has no scores from 0 to 1 for \(structure.rawValue)")
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Services
+import Subprocess
+import SystemPackage
+
+/// The commit of the checkout that the program lies in, as `make` leaves it.
+package enum SoftwareRevision {
+  /// As `git describe --always --dirty` says it, such as `c6f8c8498203-dirty`: the commit that is checked
+  /// out now. nil outside of a checkout, without git, and where git does not answer.
+  package static func current() async -> String? {
+    guard let executable = try? Supervisor.ownExecutable() else { return nil }
+    return await revision(ofFolder: FilePath(executable).removingLastComponent().string)
+  }
+
+  static func revision(ofFolder folder: String) async -> String? {
+    let described = try? await Subprocess.run(
+      .name("git"),
+      arguments: [
+        "-C", folder, "-c", "core.fsmonitor=false", "describe", "--always", "--dirty",
+        "--abbrev=12", "--exclude=*",
+      ],
+      // It only looks.
+      environment: .inherit.updating(["GIT_OPTIONAL_LOCKS": "0"]),
+      output: .string(limit: 256), error: .discarded)
+    guard let described, described.terminationStatus.isSuccess else { return nil }
+    let text = described.standardOutput.filter { $0.isHexDigit || "-dirty".contains($0) }
+    return text.isEmpty ? nil : text
+  }
+}

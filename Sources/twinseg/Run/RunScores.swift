@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Evaluation
+import Foundation
+import Imaging
+import Learning
+import Studies
+import Tensors
+
+/// What a run's models made of the test cases of all hospitals.
+struct RunScores: Sendable {
+  /// By model, by hospital, in the order of its test cases.
+  let cases: [[[CaseScore]]]
+  let curves: ROCCurves
+
+  /// - Parameters:
+  ///   - models: The global model, the twins or what stands for them, in the order of the hospitals, and
+  ///     others.
+  ///   - makeScorer: Makes one for each processor.
+  init(
+    of models: [ParameterVector], at sites: [RunSite],
+    makeScorer: () throws -> ModelScorer
+  ) async throws {
+    let items = sites.enumerated().flatMap { site, content in content.test.map { (site, $0) } }
+    let progress = CaseProgress(total: items.count, of: "test cases scored")
+    let width = ProcessInfo.processInfo.activeProcessorCount
+    // One thread for each scorer: two that wait for each other suffer from whatever else runs.
+    let pool = try RunScorerPool(count: width) { RunScorer(try makeScorer()) }
+    let scores = try await BoundedWork.map(items, width: width, progress: progress.show) { item in
+      let twin = sites[item.0].twin == nil ? nil : item.0 + 1
+      return try pool.use { try $0.scores(of: item.1, models: models, twin: twin) }
+    }
+    cases = models.indices.map { model in
+      sites.indices.map { site in
+        zip(items, scores).filter { $0.0.0 == site }.map { $0.1[model] }
+      }
+    }
+    let analyses = pool.analyses
+    curves = ROCCurves(global: analyses.global, twins: analyses.twins)
+  }
+
+  /// By model, then by hospital.
+  var means: [[ModelMeans]] { cases.map { $0.map(ModelMeans.init) } }
+}
