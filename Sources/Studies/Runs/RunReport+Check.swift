@@ -39,15 +39,23 @@ extension RunReport {
     }
     for (name, means) in hospital.models {
       for structure in Structure.regions + ModelMeans.classStructures {
-        let values = [\ModelMeans.Overlap.dice, \.iou, \.sensitivity, \.specificity].map {
-          means.value($0, of: structure)
-        }
-        guard values.allSatisfy({ (0...1).contains($0) }) else {
-          throw .inconsistent(
-            what: what,
-            reason: "the \(name) model has no scores from 0 to 1 for \(structure.rawValue)")
-        }
+        try check(means, of: structure, "\(what), \(name) model, \(structure.rawValue)")
       }
+    }
+  }
+
+  private func check(
+    _ means: ModelMeans, of structure: Structure, _ what: String
+  ) throws(RunReportError) {
+    let values = [\ModelMeans.Overlap.dice, \.iou, \.sensitivity, \.specificity].map {
+      means.value($0, of: structure)
+    }
+    guard values.allSatisfy({ (0...1).contains($0) }) else {
+      throw .inconsistent(what: what, reason: "there are no scores from 0 to 1")
+    }
+    // Of any voxels, and so of means; but for rounding.
+    guard values[1] <= values[0] + 1e-9 else {
+      throw .inconsistent(what: what, reason: "IoU \(values[1]) of a Dice of \(values[0])")
     }
   }
 }

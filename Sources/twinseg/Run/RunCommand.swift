@@ -60,6 +60,12 @@ struct Run: AsyncParsableCommand {
   @Flag(name: .long, help: "Go on with the run in --directory.")
   var resume = false
 
+  @Flag(
+    name: .long,
+    help: "Make the report of the finished run in --directory again, from its numbers, and no more."
+  )
+  var reportOnly = false
+
   @Option(name: .long, help: "quadratic: parameters of the model.")
   var parameters = 1_000
 
@@ -113,12 +119,24 @@ struct Run: AsyncParsableCommand {
     if resume, directory == nil {
       throw ValidationError("--resume needs the run's folder: --directory.")
     }
-    if problem == .quadratic, resume || compare || data != nil {
-      throw ValidationError("--problem quadratic has no --data, --resume and --compare.")
+    if reportOnly, directory == nil {
+      throw ValidationError("--report-only needs the run's folder: --directory.")
+    }
+    if reportOnly, resume || compare {
+      throw ValidationError(
+        "--report-only trains and scores nothing: it excludes --resume and --compare.")
+    }
+    if problem == .quadratic, resume || compare || reportOnly || data != nil {
+      throw ValidationError(
+        "--problem quadratic has no --data, --resume, --report-only and --compare.")
     }
   }
 
   func run() async throws {
+    if reportOnly, let directory {
+      let drawing = RunDrawing(folder: directory, printsJSON: json)
+      return try await ForegroundTask.finish { try await drawing.run() }
+    }
     switch problem {
     case .quadratic:
       try await QuadraticRun(

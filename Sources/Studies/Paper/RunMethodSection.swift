@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the numbers are of, and how they were made: enough to judge them and to make them again.
+struct RunMethodSection: Sendable {
+  let report: RunReport
+
+  var blocks: [Block] {
+    [
+      .section("How the numbers were made"), .subsection("Averages"), .list(averages),
+      .subsection("Run"), .facts(facts), .paragraph(again),
+      .verbatim(report.settings.joined(separator: "\n"), title: "Settings beside the defaults"),
+    ]
+  }
+
+  private var averages: [String] {
+    [
+      "Every test case is segmented, brought back to its own grid and scored there, at the resolution "
+        + "of its images.",
+      "A hospital's number is the mean over its test cases, each counting alike, whatever its size; "
+        + "a mean over hospitals counts each hospital alike, whatever its number of cases.",
+      "Mean Dice or IoU without a region is that of ET, TC and WT, each counting alike.",
+      "Where reference and prediction are both empty, Dice, IoU and sensitivity are 1. Where one of "
+        + "them is empty, Dice and IoU are 0; and so is sensitivity where something is predicted of an "
+        + "empty reference. These are BraTS's rules.",
+      "IoU is never above Dice, for a case or for any of these means.",
+      "Areas under curves are of voxels counted together over cases and hospitals, and not means of "
+        + "areas.",
+      "Means over hospitals are without those that have no such model.",
+    ]
+  }
+
+  private var facts: [Block.Fact] {
+    let origin = report.origin
+    return [
+      .init("Strategy", report.strategy), .init("Preset", report.preset),
+      .init("Seed of patients, splits and order", "\(report.seed)"),
+      .init(
+        "Test cases", ReportText.range(counts.min() ?? 0, counts.max() ?? 0) + " at each hospital"),
+      .init("Software", "twinseg \(origin.software), \(commit)"),
+      .init("Processor", "\(origin.machine.processor), \(origin.machine.cores) in use"),
+      .init(
+        "Memory", "\(Decimals.text(Double(origin.machine.memoryBytes) / 0x1p30, 1)) GiB"),
+      .init("System", origin.machine.system),
+      .init("Time of the federation", ReportText.time(report.run.seconds)),
+      .init("Time with data and scores", ReportText.time(report.seconds)),
+      .init("Scored", origin.date),
+    ]
+  }
+
+  private var counts: [Int] { report.hospitals.map(\.testCases) }
+
+  private var commit: String {
+    guard let commit = report.origin.commit else { return "commit not known" }
+    let suffix = "-dirty"
+    return commit.hasSuffix(suffix)
+      ? "commit \(commit.dropLast(suffix.count)) with changes" : "commit \(commit)"
+  }
+
+  private var again: String {
+    "Times are of the command that scored the run; after an interruption, of its last part. Where "
+      + "agents do not wait for each other, versions depend on whose update came first, and another run "
+      + "with the same seed is another run: 'twinseg replay' makes this run's versions again from its "
+      + "folder."
+  }
+}
