@@ -3,6 +3,8 @@
 
 /// Bars side by side, in groups, with error bars where there are any.
 package struct BarChart: Chart {
+  /// What the groups are; empty where their names say it.
+  package let x: String
   package let y: Axis
   /// Names of the groups.
   package let groups: [String]
@@ -29,7 +31,8 @@ package struct BarChart: Chart {
     }
   }
 
-  package init(y: Axis, groups: [String], series: [Series]) {
+  package init(x: String = "", y: Axis, groups: [String], series: [Series]) {
+    self.x = x
     self.y = y
     self.groups = groups
     self.series = series
@@ -41,6 +44,7 @@ package struct BarChart: Chart {
     if y.range == nil { script.set("yrange [*<0:0<*]") }
     y.apply(to: &script, "y")
     Axis.apply(names: groups, to: &script, "x")
+    if !x.isEmpty { Axis(x).apply(to: &script, "x") }
     script.set("xzeroaxis linetype 1 linecolor rgb '#4d4d4d'")
     let width = 0.8 / Double(max(1, series.count))
     for (index, series) in series.enumerated() {

@@ -35,11 +35,13 @@ package struct ROCChart: Chart {
   package init(_ curves: [Curve]) { self.curves = curves }
 
   package var script: GnuplotScript {
-    var script = GnuplotScript(width: 620, height: 660)
+    var script = GnuplotScript(width: 620, height: 580)
     Axis("False positive rate (1 - specificity)", range: 0...1).apply(to: &script, "x")
     Axis("True positive rate (sensitivity)", range: 0...1).apply(to: &script, "y")
     script.set("size ratio 1")
     script.set("grid xtics")
+    // Where curves are worse than guessing, which none should be.
+    script.set("key inside right bottom vertical Left reverse")
     let diagonal = script.data([[0, 0], [1, 1]])
     script.plot(
       diagonal, "using 1:2 with lines linecolor rgb '#808080' linewidth 1 dashtype (2,3)",
