@@ -38,9 +38,14 @@ struct ImageRunTests {
     let run = try #require(report["run"] as? [String: Any])
     #expect(run["restarts"] as? Int == 0)
     #expect((report["history"] as? [String: Any])?["versions"] as? Int == 2)
-    for file in ["summary.json", "summary.csv", "summary.txt"] {
-      #expect(FileManager.default.fileExists(atPath: "\(folder)/report/\(file)"))
+    for file in [
+      "summary.json", "summary.csv", "summary.txt", "index.html", "report.md", "roc.json",
+      "figures/case-1.png",
+    ] {
+      #expect(FileManager.default.fileExists(atPath: "\(folder)/report/\(file)"), "\(file)")
     }
+    #expect((report["auc"] as? [String: Any])?["global_cases"] as? Int ?? 0 >= 2)
+    try await drawsAgain()
     #expect(!FileManager.default.fileExists(atPath: "\(folder)/sockets"))
     // A run that is done is scored again, to the same numbers, and trains nothing.
     let again = try await Program.run(
@@ -79,6 +84,32 @@ struct ImageRunTests {
       ["run", "--agents", "2", "--directory", folder] + Self.small)
     #expect(refused.code == 1)
     #expect(refused.error.contains("--resume"))
+  }
+
+  /// From the numbers alone, to the same pages.
+  private func drawsAgain() async throws {
+    let files = ["index.html", "report.md"].map { "\(folder)/report/\($0)" }
+    let pages = files.map { FileManager.default.contents(atPath: $0) }
+    for file in files { try FileManager.default.removeItem(atPath: file) }
+    let command = ["run", "--report-only", "--directory", folder]
+    let drawn = try await Program.run(command)
+    #expect(drawn.code == 0 && drawn.output.contains("report/index.html"), "\(drawn)")
+    #expect(files.map { FileManager.default.contents(atPath: $0) } == pages)
+    // Without gnuplot there are no figures, and everything else.
+    let undrawn = try await Program.run(command, environment: ["PATH": "/nowhere"])
+    #expect(undrawn.code == 0 && undrawn.error.contains("apt-get install gnuplot-nox"))
+    let page = try String(contentsOfFile: files[0], encoding: .utf8)
+    #expect(page.contains("Table III.") && page.contains("gnuplot-nox"))
+  }
+
+  @Test("what was not scored, or is no run, has no report to make again")
+  func noReport() async throws {
+    let none = try await Program.run(["run", "--report-only", "--directory", folder])
+    #expect(none.code == 1 && none.error.contains("--resume"), "\(none)")
+    for wrong in [["--report-only"], ["--report-only", "--directory", folder, "--resume"]] {
+      let outcome = try await Program.run(["run"] + wrong)
+      #expect(outcome.code == 2, "\(outcome)")
+    }
   }
 
   private func restores(_ agent: String) async throws {

@@ -49,8 +49,8 @@ struct FederationSection: Sendable {
       caption: "Staleness: how many versions were made between the one that an update was trained "
         + "from and the one that it met. Of updates that count.",
       chart: BarChart(
-        y: Axis("Updates"), groups: bars.map(\.0),
-        series: [.init(name: "staleness in versions", bars: bars.map { .init(Double($0.1)) })]))
+        x: "Staleness (versions)", y: Axis("Updates"), groups: bars.map(\.0),
+        series: [.init(name: "updates that count", bars: bars.map { .init(Double($0.1)) })]))
   }
 
   private var contributions: Figure {

@@ -23,10 +23,14 @@ extension RunReport {
     guard rows.joined().allSatisfy({ (0...1).contains($0) }) else {
       throw .inconsistent(what: "the cross-site matrix", reason: "a Dice is not from 0 to 1")
     }
-    guard history.staleness.allSatisfy({ $0.key >= 0 && $0.value >= 0 }),
-      history.updatesOfAgents.values.allSatisfy({ $0 >= 0 })
-    else { throw .inconsistent(what: "updates", reason: "a count is below 0") }
+    guard history.staleness.keys.allSatisfy({ $0 >= 0 }),
+      history.staleness.values.allSatisfy(Self.counts.contains),
+      history.updatesOfAgents.values.allSatisfy(Self.counts.contains)
+    else { throw .inconsistent(what: "updates", reason: "a count is below 0 or above a billion") }
   }
+
+  /// Sums of them are no larger than integers can be.
+  private static let counts = 0...1_000_000_000
 
   private func check(_ hospital: Hospital) throws(RunReportError) {
     let what = "hospital '\(hospital.name.legible())'"
@@ -34,7 +38,7 @@ extension RunReport {
       hospital.patients, hospital.trainingCases, hospital.validationCases, hospital.testCases,
       hospital.testCasesLeftOut,
     ]
-    guard counts.allSatisfy({ (0...1_000_000_000).contains($0) }) else {
+    guard counts.allSatisfy(Self.counts.contains) else {
       throw .inconsistent(what: what, reason: "a count is below 0 or above a billion")
     }
     for (name, means) in hospital.models {

@@ -62,15 +62,15 @@ struct ImageRun: Sendable {
     try Console.output(
       printsJSON ? try JSONOutput.text(results.report, pretty: false) : results.report.tables)
     try report.write(results.curves)
-    try report.write(overlays(results.overlays))
+    try report.write(try await overlays(results.overlays))
     try await RunDrawing(folder: folder, printsJSON: printsJSON).run()
   }
 
   /// None where they cannot be made: other pictures do not need them.
-  private func overlays(_ overlays: RunOverlays) -> [ComparisonSlice] {
+  private func overlays(_ overlays: RunOverlays) async throws -> [ComparisonSlice] {
     do {
-      return try overlays.slices()
-    } catch {
+      return try await overlays.slices()
+    } catch let error where !(error is CancellationError) {
       Console.note("The report has no overlays: \(error)")
       return []
     }

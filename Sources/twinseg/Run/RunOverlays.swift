@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Evaluation
+import Foundation
 import Imaging
 import Learning
 import Rendering
@@ -10,12 +11,12 @@ import Tensors
 /// Pictures of four hospitals: a test case of each, with what the reference, the global model and the
 /// hospital's twin see in it. No case is chosen because it looks well: it is the one whose Dice is the
 /// median of its hospital's.
-struct RunOverlays {
+struct RunOverlays: Sendable {
   let sites: [RunSite]
   let scores: RunScores
   /// The global model and the twins, as ``RunScores`` has them.
   let models: [ParameterVector]
-  let scorer: ModelScorer
+  let makeScorer: @Sendable () throws -> ModelScorer
 
   static let most = 4
 
@@ -26,18 +27,21 @@ struct RunOverlays {
     return (0..<chosen).map { ($0 * (count - 1) + (chosen - 1) / 2) / (chosen - 1) }
   }
 
-  func slices() throws -> [ComparisonSlice] {
-    try Self.hospitals(of: sites.count).map(slice)
+  func slices() async throws -> [ComparisonSlice] {
+    let chosen = Self.hospitals(of: sites.count)
+    let progress = CaseProgress(total: chosen.count, of: "cases drawn")
+    return try await BoundedWork.map(
+      chosen, width: ProcessInfo.processInfo.activeProcessorCount, progress: progress.show, slice)
   }
 
-  private func slice(_ index: Int) throws -> ComparisonSlice {
+  @Sendable private func slice(_ index: Int) throws -> ComparisonSlice {
     let site = sites[index]
     let number = medianCase(of: index)
     let item = site.test[number]
     let used = site.twin == nil ? [0] : [0, index + 1]
     var masks: [LabelVolume] = []
     var reference: LabelVolume?
-    _ = try scorer.scores(of: item, models: used.map { models[$0] }) { _, prediction, mask in
+    _ = try makeScorer().scores(of: item, models: used.map { models[$0] }) { _, prediction, mask in
       masks.append(prediction.labels)
       reference = mask
     }

@@ -32,10 +32,11 @@ struct RunScoring {
     let history = try RunHistory(folder: federation.folder)
     let twins = sites.map { $0.twin?.parameters ?? global }
     let baselines = try await baselines(sites, history, segmentation)
-    let makeScorer = {
-      try ModelScorer(
-        try segmentation.architecture, preprocessing: try segmentation.preprocessing,
-        options: PredictionOptions())
+    let (architecture, preprocessing) = (
+      try segmentation.architecture, try segmentation.preprocessing
+    )
+    let makeScorer: @Sendable () throws -> ModelScorer = {
+      try ModelScorer(architecture, preprocessing: preprocessing, options: PredictionOptions())
     }
     let models = [global] + twins + (baselines.map { $0.alone + [$0.pooled] } ?? [])
     let scores = try await RunScores(of: models, at: sites, makeScorer: makeScorer)
@@ -54,7 +55,7 @@ struct RunScoring {
     return Results(
       report: report, curves: scores.curves,
       overlays: RunOverlays(
-        sites: sites, scores: scores, models: models, scorer: try makeScorer()))
+        sites: sites, scores: scores, models: models, makeScorer: makeScorer))
   }
 
   /// - Parameter means: By model, the global one, the twins, then hospitals alone and all of them pooled.
