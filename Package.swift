@@ -94,7 +94,8 @@ let package = Package(
     .target(
       name: "Studies",
       dependencies: [
-        "Evaluation", "Federation", "Imaging", "Learning", "NeuralNetwork", "Rendering", "Services",
+        "CKernels", "Evaluation", "Federation", "Imaging", "Learning", "NeuralNetwork", "Rendering",
+        "Services",
         "Settings", "Tensors",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "Subprocess", package: "swift-subprocess"),

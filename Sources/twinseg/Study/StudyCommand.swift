@@ -13,5 +13,5 @@ struct StudyCommand: AsyncParsableCommand {
       time is virtual, so that a week takes minutes and the same file gives the same numbers. See \
       docs/studies.
       """,
-    subcommands: [StudyRun.self, StudyTrace.self, StudyKeys.self])
+    subcommands: [StudyRun.self, StudyReportCommand.self, StudyTrace.self, StudyKeys.self])
 }

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Foundation
+import Studies
+
+struct StudyReportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Report a study, as far as its trials are done: tables and figures.",
+    discussion: """
+      Writes report/index.html, one page without outside parts, report/report.md, and every figure as \
+      SVG, PNG and PDF. Figures need gnuplot; without it the rest is written, and says so. The study may \
+      be running meanwhile.
+      """)
+
+  @Argument(help: "Folder of the study: that with study.sqlite.")
+  var folder: String
+
+  @Option(name: .shortAndLong, help: "Folder to write to; by default 'report' in the study's.")
+  var output: String?
+
+  @Flag(name: .long, help: "Print JSON.")
+  var json = false
+
+  private struct Listing: Encodable {
+    let page: String
+    let trials: Int
+    let missingFigures: [String]
+  }
+
+  func run() async throws {
+    let store = try StudyStore(reading: folder)
+    let results = try store.results()
+    let report = StudyReport(description: try store.description(), results: results)
+    let place = ReportFolder(output ?? "\(folder)/report")
+    let json = json
+    try await ForegroundTask.finish {
+      let missing = try await report.write(to: place)
+      for reason in missing { Console.note("a figure is missing: \(reason)") }
+      try Console.output(
+        json
+          ? try JSONOutput.text(
+            Listing(page: place.page, trials: results.count, missingFigures: missing))
+          : "\(results.count) trials are reported in \(place.page)")
+    }
+  }
+}
