@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Dispatch
 import Learning
 import Synchronization
 import Testing
@@ -73,5 +74,27 @@ struct BatchStreamTests {
     }
     // The stream waits for its threads, so nobody makes batches now or later.
     #expect(active.load(ordering: .sequentiallyConsistent) == 0)
+  }
+
+  /// Tells when it is gone.
+  private final class Witness: Sendable {
+    private let gone: DispatchSemaphore
+    init(_ gone: DispatchSemaphore) { self.gone = gone }
+    func look() -> Float { 1 }
+    deinit { gone.signal() }
+  }
+
+  @Test("what batches are made with is let go with the stream")
+  func release() throws {
+    let gone = DispatchSemaphore(value: 0)
+    do {
+      let witness = Witness(gone)
+      let stream = BatchStream(count: 2, depth: 1, workers: 1, imageCount: 1, labelCount: 1) {
+        _, _, images, _ in images[0] = witness.look()
+      }
+      #expect(try stream.next { images, _ in images[0] } == 1)
+      #expect(try stream.next { images, _ in images[0] } == 1)
+    }
+    #expect(gone.wait(timeout: .now() + 60) == .success)
   }
 }

@@ -33,7 +33,8 @@ package final class BatchStream {
       count: count, depth: depth, workers: workers, imageCount: imageCount, labelCount: labelCount)
     self.ring = ring
     for worker in 0..<workers {
-      let thread = Thread { ring.work(as: worker, make) }
+      let work = OneTimeWork { ring.work(as: worker, make) }
+      let thread = Thread { work.run() }
       thread.name = "batches-\(worker)"
       thread.start()
     }
