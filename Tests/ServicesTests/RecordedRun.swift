@@ -17,6 +17,13 @@ final class RecordedRun {
 
   static let count = 40
 
+  private let run: RunID
+  private let keptUpdates: Int
+  private var assembly: ModelAssembly
+  private var generator = SeededGenerator(seed: 5)
+  /// Of each agent's last update.
+  private var numbers: [String: UInt64] = [:]
+
   /// - Parameters:
   ///   - versions: besides the initial one; each of two updates.
   ///   - changesAt: the version from which on the server's rate is halved.
@@ -25,69 +32,79 @@ final class RecordedRun {
     changesAt: UInt64 = .max
   ) throws {
     folder = try TemporaryFolder()
-    let run = try RunID("run")
+    run = try RunID("run")
+    self.keptUpdates = keptUpdates
     models = try ModelStore(folder: folder.path, run: run, retention: keptVersions)
     payloads = PayloadStore(folder: folder.path)
-    var generator = SeededGenerator(seed: 5)
-    func elements() -> [Float] { (0..<Self.count).map { _ in Float(generator.nextUnit()) - 0.5 } }
-
-    let initial = try ParameterVector(manifest: .flat(count: Self.count), elements: elements())
-    var (journal, assembly) = try Self.open(
-      folder.path, run: run, rate: 1, model: initial, version: .initial)
-    try journal?.begin(with: models.save(initial, version: .initial), at: 0)
-    var numbers: [String: UInt64] = [:]
-    func accept(staleness: UInt64, version: UInt64, agent: String) throws -> Contribution {
-      numbers[agent, default: 0] += 1
-      let sample = try SamplePayload(elements())
-      let contribution = try sample.contribution(
-        agent, numbers[agent] ?? 1, base: version - staleness, staleness: staleness,
-        weight: 1 / (1 + Double(staleness)).squareRoot())
-      try payloads.save(sample.frames, payload: sample.payload, as: PayloadName(contribution))
-      try journal?.accept(contribution, at: version)
-      try payloads.fold(contribution, into: assembly, with: TensorDecoder())
-      return contribution
-    }
-    for version in 1...max(1, versions) where version <= versions {
-      if version == changesAt {
-        journal = nil
-        (journal, assembly) = try Self.open(
-          folder.path, run: run, rate: 0.5, model: assembly.model, version: assembly.version)
+    let elements = Self.elements(&generator)
+    let initial = try ParameterVector(manifest: .flat(count: Self.count), elements: elements)
+    assembly = try ModelAssembly(model: initial, version: .initial, arithmetic: .mean)
+    try open(rate: 1).begin(with: models.save(initial, version: .initial), at: 0)
+    let unchanged = min(versions, changesAt - 1)
+    try grow(by: unchanged)
+    if unchanged < versions { try grow(by: versions - unchanged, rate: 0.5) }
+    if pending > 0 {
+      let journal = try open(rate: 1)
+      for _ in 0..<pending {
+        contributions.append([
+          try accept(staleness: 0, version: versions, agent: "c", in: journal)
+        ])
       }
+    }
+  }
+
+  /// Goes on with a run in which no update waits, as a new process.
+  func grow(by versions: UInt64, rate: Double = 1) throws {
+    let journal = try open(rate: rate)
+    for _ in 0..<versions {
+      let version = assembly.version.number + 1
       let folded = [
-        try accept(staleness: 0, version: version - 1, agent: "a"),
-        try accept(staleness: min(1, version - 1), version: version - 1, agent: "b"),
+        try accept(staleness: 0, version: version - 1, agent: "a", in: journal),
+        try accept(staleness: min(1, version - 1), version: version - 1, agent: "b", in: journal),
       ]
       contributions.append(folded)
       let committed = CommittedVersion(
         version: Version(version), contributions: folded, sincePrevious: .seconds(1))
       let change = try assembly.commit(committed)
       let digest = try models.save(assembly.model, version: committed.version)
-      let released =
-        try journal?.commit(
-          committed, modelDigest: digest, updateNorm: change.norm, keptUpdates: keptUpdates,
-          at: version) ?? []
+      let released = try journal.commit(
+        committed, modelDigest: digest, updateNorm: change.norm, keptUpdates: keptUpdates,
+        at: version)
       try payloads.remove(released)
       try models.removeOld()
     }
-    for _ in 0..<pending {
-      contributions.append([try accept(staleness: 0, version: versions, agent: "c")])
-    }
   }
 
-  private static func open(
-    _ folder: String, run: RunID, rate: Double, model: ParameterVector, version: Version
-  ) throws -> (Journal?, ModelAssembly) {
+  /// Stands at the newest version, to write.
+  private func open(rate: Double) throws -> Journal {
     let description = AssemblyDescription(
       strategy: "fedbuff", arithmetic: try AggregationArithmetic(serverLearningRate: rate))
-    let journal = try Journal(
-      folder: folder,
+    assembly = try ModelAssembly(
+      model: assembly.model, version: assembly.version, arithmetic: description.arithmetic)
+    return try Journal(
+      folder: folder.path,
       run: RunDescription(
         federation: FederationID("test"), run: run,
-        manifestDigest: EnvelopeEncoder.digest(of: model.manifest), assembly: description), at: 0)
-    return (
-      journal,
-      try ModelAssembly(model: model, version: version, arithmetic: description.arithmetic)
-    )
+        manifestDigest: EnvelopeEncoder.digest(of: assembly.model.manifest),
+        assembly: description), at: 0)
+  }
+
+  private func accept(
+    staleness: UInt64, version: UInt64, agent: String, in journal: Journal
+  ) throws -> Contribution {
+    numbers[agent, default: 0] += 1
+    let sample = try SamplePayload(Self.elements(&generator))
+    let contribution = try sample.contribution(
+      agent, numbers[agent] ?? 1, base: version - staleness, staleness: staleness,
+      weight: 1 / (1 + Double(staleness)).squareRoot())
+    try payloads.save(sample.frames, payload: sample.payload, as: PayloadName(contribution))
+    try journal.accept(contribution, at: version)
+    try payloads.fold(contribution, into: assembly, with: TensorDecoder())
+    return contribution
+  }
+
+  private static func elements(_ generator: inout SeededGenerator) -> [Float] {
+    (0..<count).map { _ in Float(generator.nextUnit()) - 0.5 }
   }
 
   func replay() throws -> ReplayResult { try Replay(folder: folder.path).run() }

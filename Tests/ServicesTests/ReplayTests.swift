@@ -198,6 +198,37 @@ struct ReplayTests {
     #expect(outcomes(result).last == .start)
   }
 
+  @Test(
+    "finds no fault in what an aggregator lets go while it looks",
+    arguments: [(versions: 1, updates: 2), (3, 1), (6, 2), (100, 0)])
+  func retentionMeanwhile(kept: (versions: Int, updates: Int)) throws {
+    let run = try RecordedRun(
+      versions: 6, keptVersions: kept.versions, keptUpdates: kept.updates)
+    // Between looking for files and reading them, and again between two versions.
+    let replay = try Replay(folder: run.folder.path)
+    try run.grow(by: 3)
+    var judged = 0
+    let result = try replay.run { _ in
+      judged += 1
+      guard judged.isMultiple(of: 2) else { return }
+      do { try run.grow(by: 2) } catch { Issue.record(error) }
+    }
+    #expect(result.isSound, "\(result.firstProblem?.problem ?? "") \(result.pendingProblems)")
+    #expect(result.versions.count == 10 && judged == 10)
+  }
+
+  @Test("misses what is gone and should be kept also while the aggregator is at work")
+  func missingMeanwhile() throws {
+    let run = try RecordedRun(versions: 4, keptVersions: 3, keptUpdates: 3)
+    let replay = try Replay(folder: run.folder.path)
+    try run.grow(by: 1)
+    try run.remove(run.payload(4))
+    try run.remove(run.model(5))
+    let result = try replay.run()
+    #expect(result.firstProblem?.version == Version(4))
+    #expect(result.versions.last?.problem?.contains(run.model(5)) == true)
+  }
+
   @Test("needs a journal")
   func nothing() throws {
     let folder = try TemporaryFolder()

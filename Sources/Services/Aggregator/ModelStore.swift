@@ -114,9 +114,15 @@ package struct ModelStore: Sendable {
   ) throws -> OptimizerState? {
     guard try versions(Self.optimizerSuffix).contains(version) else { return nil }
     let path = path(of: version, Self.optimizerSuffix)
-    let file = try OptimizerFile(contentsOf: path, manifest: manifest)
-    try check(file.metadata, version: version, path: path)
-    return file.state
+    do {
+      let file = try OptimizerFile(contentsOf: path, manifest: manifest)
+      try check(file.metadata, version: version, path: path)
+      return file.state
+    } catch {
+      // An aggregator that is at work may have let it go meanwhile.
+      guard try versions(Self.optimizerSuffix).contains(version) else { return nil }
+      throw error
+    }
   }
 
   private func check(

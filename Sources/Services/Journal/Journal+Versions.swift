@@ -98,6 +98,15 @@ extension Journal {
     }
   }
 
+  /// Nil: the run has not begun.
+  package func newestVersion() throws(ServiceError) -> Version? {
+    try read { database in
+      try Int64.fetchOne(database, sql: "SELECT max(number) FROM version").map {
+        Version(UInt64(bitPattern: $0))
+      }
+    }
+  }
+
   /// Of the model's elements; nil for a version that the journal does not know.
   package func digest(of version: Version) throws(ServiceError) -> Digest? {
     try read { try Self.entry(version, in: $0)?.modelDigest }

@@ -10,7 +10,8 @@ import Tensors
 ///
 /// It begins with the oldest model that is kept and whose later updates are, too. Where something is
 /// missing or differs, it goes on from the next model file that is right, so that each version is judged
-/// for itself. It only reads, and may do so while the aggregator is at work.
+/// for itself. It only reads, and may do so while the aggregator is at work: what cannot be read may have
+/// been let go meanwhile, so the journal is asked again before that is called damage.
 package struct Replay {
   private let journal: Journal
   private let models: ModelStore
@@ -19,6 +20,8 @@ package struct Replay {
   /// Versions up to this one cannot be made: their updates are no longer kept.
   private let released: Version
   private let onDisk: Set<Version>
+
+  private static let released = "its updates are no longer kept"
 
   /// - Parameter folder: the run's.
   /// - Throws: ``ServiceError``.
@@ -43,12 +46,12 @@ package struct Replay {
     var versions: [ReplayedVersion] = []
     for entry in entries {
       try Task.checkCancellation()
-      let (file, parameters) = load(entry, isNewest: entry.version == entries.last?.version)
+      let (file, parameters) = try load(entry, isNewest: entry.version == entries.last?.version)
       var outcome: ReplayedVersion.Outcome
       if state != nil {
         outcome = try advance(&state, to: entry, with: decoder)
       } else if entry.version < released {
-        outcome = .notReplayed(reason: "its updates are no longer kept")
+        outcome = .notReplayed(reason: Self.released)
       } else if parameters != nil {
         outcome = .start
       } else {
@@ -67,7 +70,7 @@ package struct Replay {
     let pending = try journal.contributions(of: nil)
     return ReplayResult(
       federation: journal.federation, run: journal.run, versions: versions,
-      pendingCount: pending.count, pendingProblems: problems(of: pending, with: decoder))
+      pendingCount: pending.count, pendingProblems: try problems(of: pending, with: decoder))
   }
 
   // MARK: Steps
@@ -75,7 +78,7 @@ package struct Replay {
   /// The version's file, if it holds the model that the journal names.
   private func load(
     _ entry: VersionEntry, isNewest: Bool
-  ) -> (ReplayedVersion.File, ParameterVector?) {
+  ) throws(ServiceError) -> (ReplayedVersion.File, ParameterVector?) {
     guard onDisk.contains(entry.version) || isNewest else { return (.absent, nil) }
     do {
       let parameters = try models.parameters(of: entry.version)
@@ -89,8 +92,15 @@ package struct Replay {
       }
       return (.same, parameters)
     } catch {
+      if try hasLetGo(entry.version) { return (.absent, nil) }
       return (.differs(reason: ServiceError.reason(error)), nil)
     }
+  }
+
+  /// Whether a version's file is gone, as those of old versions are.
+  private func hasLetGo(_ version: Version) throws(ServiceError) -> Bool {
+    guard let newest = try journal.newestVersion(), version < newest else { return false }
+    return try !models.versions().contains(version)
   }
 
   private func description(of version: Version) -> AssemblyDescription? {
@@ -137,17 +147,25 @@ package struct Replay {
     } catch let error as TensorsError {
       throw error
     } catch {
+      guard try areKept(contributions) else { return .notReplayed(reason: Self.released) }
       return .failed(reason: ServiceError.reason(error))
     }
   }
 
-  private func problems(of pending: [Contribution], with decoder: TensorDecoder) -> [String] {
-    pending.compactMap { contribution in
+  private func areKept(_ contributions: [Contribution]) throws(ServiceError) -> Bool {
+    let kept = try journal.keptPayloads()
+    return contributions.allSatisfy { kept.contains(PayloadName($0)) }
+  }
+
+  private func problems(
+    of pending: [Contribution], with decoder: TensorDecoder
+  ) throws -> [String] {
+    try pending.compactMap { contribution in
       do {
         try payloads.read(contribution, with: decoder) { _, _ in }
         return nil
       } catch {
-        return "\(error)"
+        return try areKept([contribution]) ? "\(error)" : nil
       }
     }
   }
