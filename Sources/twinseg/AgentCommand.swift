@@ -6,7 +6,9 @@ import Federation
 import Messaging
 import Services
 
-struct AgentCommand: AsyncParsableCommand {
+struct AgentCommand: AsyncParsableCommand, ServiceCommand {
+  static let serviceName = "agent"
+
   static let configuration = CommandConfiguration(
     commandName: "agent",
     abstract: "Train on local data from each version, and deliver the updates.",

@@ -8,7 +8,9 @@ import Messaging
 import Services
 import Tensors
 
-struct AggregatorCommand: AsyncParsableCommand {
+struct AggregatorCommand: AsyncParsableCommand, ServiceCommand {
+  static let serviceName = "aggregator"
+
   static let configuration = CommandConfiguration(
     commandName: "aggregator",
     abstract: "Fold updates into versions of the global model and publish them.",

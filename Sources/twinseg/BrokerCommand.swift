@@ -7,7 +7,9 @@ import Messaging
 import Monitoring
 import Services
 
-struct BrokerCommand: AsyncParsableCommand {
+struct BrokerCommand: AsyncParsableCommand, ServiceCommand {
+  static let serviceName = "broker"
+
   static let configuration = CommandConfiguration(
     commandName: "broker",
     abstract: "Move models, updates and metrics between an aggregator, agents and monitors.",

@@ -40,30 +40,40 @@ struct Twinseg: AsyncParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
-      if var command = command as? any AsyncParsableCommand {
-        try await command.run()
-      } else {
-        try command.run()
-      }
-    } catch let error as SettingsError {
-      fail(with: "\(error)", code: 2)
-    } catch {
-      let code = exitCode(for: error)
-      if code == .success {
-        do {
-          try Console.output(fullMessage(for: error))
-        } catch {
-          Glibc.exit(1)
+      do {
+        if var command = command as? any AsyncParsableCommand {
+          try await command.run()
+        } else {
+          try command.run()
         }
-        Glibc.exit(0)
+      } catch {
+        end(error, of: command as? any ServiceCommand)
       }
-      fail(with: fullMessage(for: error), code: code == .validationFailure ? 2 : 1)
+    } catch {
+      end(error, of: nil)
     }
   }
 
-  private static func fail(with message: String, code: Int32) -> Never {
-    let text = message.hasPrefix("Error: ") ? message : "Error: \(message)"
-    Console.note(text)
+  private static func end(_ error: any Error, of service: (any ServiceCommand)?) -> Never {
+    if let error = error as? SettingsError { fail(with: "\(error)", code: 2, of: service) }
+    let code = exitCode(for: error)
+    if code == .success {
+      do {
+        try Console.output(fullMessage(for: error))
+      } catch {
+        Glibc.exit(1)
+      }
+      Glibc.exit(0)
+    }
+    fail(with: fullMessage(for: error), code: code == .validationFailure ? 2 : 1, of: service)
+  }
+
+  private static func fail(
+    with message: String, code: Int32, of service: (any ServiceCommand)?
+  ) -> Never {
+    let prefix = "Error: "
+    let reason = message.hasPrefix(prefix) ? String(message.dropFirst(prefix.count)) : message
+    Console.note(service?.fatalLine(reason) ?? prefix + reason)
     Glibc.exit(code)
   }
 }

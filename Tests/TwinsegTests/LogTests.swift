@@ -41,6 +41,31 @@ struct LogTests {
     #expect(try await log(settings).contains("aggregator starts") == isLogged)
   }
 
+  @Test(
+    "say last why a service failed, in the form that the others have",
+    arguments: [
+      (["agent"], 2, "The setting 'name' is needed"),
+      (["broker", "--endpoint", "tcp://0.0.0.0:1"], 1, "tcp://0.0.0.0:1"),
+      (["aggregator", "--set", "log_levels=Services=loud"], 2, "log_levels"),
+      (["monitor", "--config", "/no/such\nfile"], 2, "there is no such file"),
+    ])
+  func fatal(arguments: [String], code: Int32, reason: String) async throws {
+    let outcome = try await Program.run(arguments)
+    #expect(outcome.code == code, "\(outcome)")
+    let line = try LoggedLine(try #require(outcome.error.split(separator: "\n").last))
+    #expect(line.level == "critical" && line.service == arguments[0])
+    #expect(line.message.contains(reason) && !line.message.hasPrefix("Error"))
+    let text = try await Program.run(
+      arguments, environment: ["TWINSEG_LOG_FORMAT": "text"])
+    #expect(text.code == code && text.error.contains("Error: \(line.message)\n"), "\(text)")
+  }
+
+  @Test("of a command that a person waits for are text")
+  func fatalForPeople() async throws {
+    let outcome = try await Program.run(["monitor", "/no/such/run"])
+    #expect(outcome.code == 1 && outcome.error.hasPrefix("Error: "), "\(outcome)")
+  }
+
   @Test("have no levels that there are not")
   func wrongLevels() async throws {
     let outcome = try await Program.run(["aggregator", "--set", "log_levels=Services=loud"])

@@ -84,7 +84,8 @@ struct UsageTests {
       (["broker", "--config", "/no/such/file.yaml"], "there is no such file"),
     ])
   func wrongUse(arguments: [String], message: String) async throws {
-    let outcome = try await Program.run(arguments)
+    let outcome = try await Program.run(
+      arguments, environment: ["TWINSEG_LOG_FORMAT": "text"])
     #expect(outcome.code == 2, "\(outcome)")
     #expect(outcome.error.contains(message), "\(outcome.error)")
     #expect(outcome.error.hasPrefix("Error: "))

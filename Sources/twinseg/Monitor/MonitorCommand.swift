@@ -9,13 +9,15 @@ import Monitoring
 import ServiceLifecycle
 import Services
 
-struct MonitorCommand: AsyncParsableCommand {
+struct MonitorCommand: AsyncParsableCommand, ServiceCommand {
+  static let serviceName = "monitor"
+
   static let configuration = CommandConfiguration(
     commandName: "monitor",
     abstract: "Show whether a federation is healthy and learning.",
     discussion: """
       Listens to the metrics of all services and takes no part. On a terminal it shows versions, agents \
-      and warnings, and draws them anew as they change; elsewhere it prints them every ten seconds. With \
+      and warnings, and draws them anew as they change; elsewhere it prints a line for each change. With \
       --web a browser sees more. With keys, this process's have the role monitor.
 
       With the folder of a run that is over (or that another process watches) it shows what is kept of \
