@@ -37,6 +37,7 @@ struct AgentCommand: AsyncParsableCommand, ServiceCommand {
     logger[metadataKey: "agent"] = "\(identity.name)"
     let endpoints = try resolved.endpoints(logger: logger)
     let context = try MessagingContext()
+    let configuration = try resolved.participant
     let segmentation =
       try resolved.isSegmentation
       ? SegmentationAgent(
@@ -44,15 +45,17 @@ struct AgentCommand: AsyncParsableCommand, ServiceCommand {
         context: context, logger: logger) : nil
     let learner: any LocalLearner =
       try segmentation?.learner ?? resolved.learner(incarnation: identity.incarnation)
-    try await learner.prepare()
     let health = try healthOptions.service(.agent, of: identity, resolved.settings, logger: logger)
-    let agent = try Agent(
-      identity: identity, configuration: try resolved.participant, learner: learner,
-      outbox: try resolved.outbox(owner: identity),
-      softwareVersion: Twinseg.version, endpoints: endpoints, context: context,
-      twinServer: segmentation?.twinServer, health: health?.health, logger: logger)
     let endpoint = try resolved.settings.text("endpoint")
-    logger.notice("agent starts", metadata: ["endpoint": "\(endpoint)"])
+    let agent = PreparingAgent(learner: learner, logger: logger) { [logger] in
+      let agent = try Agent(
+        identity: identity, configuration: configuration, learner: learner,
+        outbox: try resolved.outbox(owner: identity),
+        softwareVersion: Twinseg.version, endpoints: endpoints, context: context,
+        twinServer: segmentation?.twinServer, health: health?.health, logger: logger)
+      logger.notice("agent starts", metadata: ["endpoint": "\(endpoint)"])
+      return agent
+    }
     try await ServiceRunner.run(
       agent, beside: (segmentation?.services ?? []) + (health.map { [$0] } ?? []),
       options: options, logger: logger)

@@ -98,6 +98,8 @@ struct SegmentationSettings {
         cohort: try CohortSource.cohort(source, edition: nil),
         splitPath: "\(folder)/split.json", fractions: fractions, seed: seed, cache: cache,
         onPrepared: { done, total in
+          // Whoever is told to end does so between two cases.
+          try Task.checkCancellation()
           guard ContinuousClock.now >= nextLine else { return }
           nextLine = ContinuousClock.now + .seconds(10)
           logger.notice("preparing cases", metadata: ["done": "\(done)", "of": "\(total)"])
