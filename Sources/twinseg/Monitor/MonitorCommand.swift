@@ -61,6 +61,8 @@ struct MonitorCommand: AsyncParsableCommand, ServiceCommand {
 
   @OptionGroup var tokenFile: TokenFileOption
 
+  var isService: Bool { folder == nil && !once }
+
   func validate() throws {
     guard (0.1...3_600).contains(wait) else {
       throw ValidationError("--wait is \(wait); allowed: 0.1 to 3600.")

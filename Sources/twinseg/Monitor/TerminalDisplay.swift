@@ -4,19 +4,19 @@
 import Monitoring
 import ServiceLifecycle
 
-/// Shows a hub on standard output: drawn over itself on a terminal, else block after block.
+/// Shows a hub on standard output: drawn over itself on a terminal, else a line for each change.
 struct TerminalDisplay: Service {
   let hub: MonitorHub
 
   private static let pause = Duration.milliseconds(500)
   /// Where nothing can be drawn over.
-  private static let blockPause = Duration.seconds(10)
+  private static let linePause = Duration.seconds(1)
   private static let enter = "\u{1B}[?1049h\u{1B}[?25l"
   private static let leave = "\u{1B}[?25h\u{1B}[?1049l"
 
   func run() async throws {
     let terminal = Terminal()
-    guard terminal.canRedraw else { return try await printBlocks() }
+    guard terminal.canRedraw else { return try await printNews() }
     try Console.write(Self.enter)
     // Whatever ends the display, the terminal is given back as it was.
     let result = await Result { try await draw(terminal) }
@@ -36,11 +36,12 @@ struct TerminalDisplay: Service {
     } while await rest(for: Self.pause)
   }
 
-  private func printBlocks() async throws {
-    while await rest(for: Self.blockPause) {
-      try SnapshotOutput.write(hub.snapshot(), asJSON: false)
-      try Console.output("")
-    }
+  private func printNews() async throws {
+    var news = MonitorNews()
+    repeat {
+      let lines = news.lines(of: hub.snapshot(since: news.revision))
+      if !lines.isEmpty { try Console.output(lines.joined(separator: "\n")) }
+    } while await rest(for: Self.linePause)
   }
 
   /// - Returns: false when it is time to end.
