@@ -35,8 +35,8 @@ package enum MonitoringError: Error, Equatable, CustomStringConvertible {
       "The history of metrics in \(path) cannot be used: \(reason)."
     case .noHistory(let path):
       """
-      \(path) holds no metrics of a run: name the folder of one that 'twinseg run' or 'twinseg \
-      monitor --history' watched.
+      \(path) holds no metrics of a run, and there is no journal.sqlite beside it: name the folder of a \
+      run, or one that 'twinseg monitor --history' watched it with.
       """
     case .otherRun(let path, let found, let expected):
       "\(path) holds the metrics of run \(found.legible()), not of \(expected.legible())."

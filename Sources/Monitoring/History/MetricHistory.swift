@@ -74,13 +74,14 @@ package actor MetricHistory {
     }
   }
 
-  /// Opens the history in a run's folder, or begins it, and lets a state take what is kept.
-  /// - Throws: as the initialiser.
+  /// Opens the history in a run's folder, or begins it, and lets a state take what is kept, and what only
+  /// the run's journal has.
+  /// - Throws: as the initialiser; `ServiceError` for a journal that cannot be read.
   package static func begin(
     in folder: String, federation: FederationID, run: RunID, restoring state: inout MonitorState
   ) throws -> MetricHistory {
     let history = try MetricHistory(folder: folder, federation: federation, run: run)
-    state.replay(try history.entries())
+    try state.replay(try history.entries(), filledFrom: try FinishedRun.journal(in: folder))
     return history
   }
 

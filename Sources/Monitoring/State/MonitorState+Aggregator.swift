@@ -6,9 +6,10 @@ import Federation
 /// What the aggregator tells.
 extension MonitorState {
   mutating func receive(
-    _ event: MetricEvent.Kind, fromAggregator source: AgentID, at time: Int64
+    _ event: MetricEvent.Kind, fromAggregator name: String, at time: Int64
   ) {
-    var known = aggregator ?? AggregatorEntry(name: source.text, lastSeen: time)
+    var known = aggregator ?? AggregatorEntry(name: name, lastSeen: time)
+    known.name = name
     known.lastSeen = time
     aggregator = known
     switch event {

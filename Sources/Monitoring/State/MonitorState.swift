@@ -21,6 +21,8 @@ package struct MonitorState: Sendable {
   var newestTime: Int64 = 0
   var strategy: String?
   var aggregator: AggregatorEntry?
+  /// Who was heard as the aggregator; what only its journal told has no name.
+  var speaker: AgentID?
   var privacy: PrivacyEntry?
   var counts = MonitorCounts()
   var staleness: [UInt64]
@@ -87,10 +89,22 @@ package struct MonitorState: Sendable {
     counts.events += 1
     eventRate.count(at: time)
     switch role {
-    case .aggregator: receive(event, fromAggregator: source, at: time)
+    case .aggregator:
+      speaker = source
+      receive(event, fromAggregator: source.text, at: time)
     case .broker: receive(event, fromBroker: source, at: time)
     case .agent: receive(event, fromAgent: source, at: time)
     }
+  }
+
+  /// Takes what the aggregator's journal tells; nobody was heard.
+  mutating func recall(_ event: MetricEvent.Kind, at moment: Int64) {
+    let time = max(moment, newestTime)
+    revision += 1
+    newestTime = time
+    started = started ?? time
+    receive(
+      event, fromAggregator: speaker?.text ?? ServiceRole.aggregator.rawValue, at: time)
   }
 
   /// Counts what was heard and is no event of this federation.
@@ -104,7 +118,7 @@ package struct MonitorState: Sendable {
 
   private func isShown(_ source: AgentID, _ role: ServiceRole) -> Bool {
     switch role {
-    case .aggregator: aggregator.map { $0.name == source.text } ?? true
+    case .aggregator: speaker.map { $0 == source } ?? true
     case .broker: brokers[source] != nil || brokers.count < limits.brokers
     case .agent: hasRoom(for: source)
     }

@@ -79,13 +79,29 @@ extension Journal {
   /// Newest last.
   package func memberships() throws(ServiceError) -> [MembershipRecord] {
     try read { database in
-      try Row.fetchAll(database, sql: "SELECT * FROM membership ORDER BY number").map { row in
-        MembershipRecord(
-          agent: try AgentID(row["agent"] as String),
-          change: try JournalRowError.checked(
-            MembershipRecord.Change(rawValue: row["change"]), "change"),
-          liveAgents: row["liveAgents"])
+      try Row.fetchAll(database, sql: "SELECT * FROM membership ORDER BY number").map {
+        try MembershipRecord(journal: $0)
       }
     }
+  }
+
+  /// Tells the run from its beginning, as the aggregator told of it on the metrics channel: versions,
+  /// updates that count, refusals, memberships.
+  /// - Throws: also what `body` throws.
+  package func tell(_ body: (MetricEvent) throws -> Void) throws {
+    let assemblies = try assemblies()
+    try queue.read { database in
+      var story = try JournalStory(database, assemblies: assemblies)
+      try story.tell(body)
+    }
+  }
+}
+
+extension MembershipRecord {
+  init(journal row: Row) throws {
+    self.init(
+      agent: try AgentID(row["agent"] as String),
+      change: try JournalRowError.checked(Change(rawValue: row["change"]), "change"),
+      liveAgents: row["liveAgents"])
   }
 }

@@ -15,6 +15,9 @@ import Tensors
 ///
 /// All methods throw ``ServiceError/journal(path:reason:)``.
 package final class Journal: Sendable {
+  /// Of the lock of whoever writes it.
+  package static let lockName = "journal.lock"
+
   package let path: String
   package let run: RunID
   package let federation: FederationID
@@ -32,7 +35,7 @@ package final class Journal: Sendable {
   ) throws(ServiceError) {
     try DurableFolder.create(folder)
     let path = Self.path(in: folder)
-    lock = try FolderLock(folder: folder, name: "journal.lock")
+    lock = try FolderLock(folder: folder, name: Self.lockName)
     do {
       queue = try DurableDatabase.open(
         path, label: "journal", migrator: JournalSchema.migrator)

@@ -20,8 +20,8 @@ struct MonitorCommand: AsyncParsableCommand, ServiceCommand {
       and warnings, and draws them anew as they change; elsewhere it prints a line for each change. With \
       --web a browser sees more. With keys, this process's have the role monitor.
 
-      With the folder of a run that is over (or that another process watches) it shows what is kept of \
-      the run there.
+      With the folder of a run that is over (or that other processes work at) it shows what is kept of \
+      the run there: what was heard, and what its journal has.
       """)
 
   @Argument(help: "Folder of a run; without it, the monitor listens to the broker.")
