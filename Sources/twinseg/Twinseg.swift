@@ -49,6 +49,7 @@ struct Twinseg: AsyncParsableCommand {
       } catch {
         end(error, of: command as? any ServiceCommand)
       }
+      leave(code: 0)
     } catch {
       end(error, of: nil)
     }
@@ -61,9 +62,9 @@ struct Twinseg: AsyncParsableCommand {
       do {
         try Console.output(fullMessage(for: error))
       } catch {
-        Glibc.exit(1)
+        leave(code: 1)
       }
-      Glibc.exit(0)
+      leave(code: 0)
     }
     fail(with: fullMessage(for: error), code: code == .validationFailure ? 2 : 1, of: service)
   }
@@ -74,6 +75,13 @@ struct Twinseg: AsyncParsableCommand {
     let prefix = "Error: "
     let reason = message.hasPrefix(prefix) ? String(message.dropFirst(prefix.count)) : message
     Console.note(service?.fatalLine(reason) ?? prefix + reason)
-    Glibc.exit(code)
+    leave(code: code)
+  }
+
+  /// Ends the process without what libraries do at its end: a learner's thread may be in the midst of a step,
+  /// and must not find their memory gone. All that counts was written by now.
+  private static func leave(code: Int32) -> Never {
+    fflush(nil)
+    _exit(code)
   }
 }
