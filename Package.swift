@@ -159,7 +159,8 @@ let package = Package(
     .testTarget(
       name: "MonitoringTests",
       dependencies: [
-        "Federation", "FederationWire", "Messaging", "Monitoring", "Services", "Tensors",
+        "Federation", "FederationWire", "Messaging", "Monitoring", "Security", "Services",
+        "Tensors",
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ], resources: [.copy("Fixtures")]),
