@@ -2365,7 +2365,7 @@ const ProtobufCMessageDescriptor twinseg__traffic_sampled__descriptor =
   (ProtobufCMessageInit) twinseg__traffic_sampled__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor twinseg__metric_event__field_descriptors[14] =
+static const ProtobufCFieldDescriptor twinseg__metric_event__field_descriptors[15] =
 {
   {
     "unix_microseconds",
@@ -2374,6 +2374,18 @@ static const ProtobufCFieldDescriptor twinseg__metric_event__field_descriptors[1
     PROTOBUF_C_TYPE_FIXED64,
     0,   /* quantifier_offset */
     offsetof(Twinseg__MetricEvent, unix_microseconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "number",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Twinseg__MetricEvent, number),
     NULL,
     NULL,
     0,             /* flags */
@@ -2537,26 +2549,27 @@ static const ProtobufCFieldDescriptor twinseg__metric_event__field_descriptors[1
   },
 };
 static const unsigned twinseg__metric_event__field_indices_by_name[] = {
-  7,   /* field[7] = evaluated */
-  2,   /* field[2] = membership_changed */
-  5,   /* field[5] = model_received */
-  10,   /* field[10] = privacy_spent */
-  12,   /* field[12] = process_sampled */
-  13,   /* field[13] = traffic_sampled */
-  4,   /* field[4] = training_finished */
-  6,   /* field[6] = training_progress */
-  8,   /* field[8] = twin_refreshed */
-  11,   /* field[11] = twin_served */
+  8,   /* field[8] = evaluated */
+  3,   /* field[3] = membership_changed */
+  6,   /* field[6] = model_received */
+  1,   /* field[1] = number */
+  11,   /* field[11] = privacy_spent */
+  13,   /* field[13] = process_sampled */
+  14,   /* field[14] = traffic_sampled */
+  5,   /* field[5] = training_finished */
+  7,   /* field[7] = training_progress */
+  9,   /* field[9] = twin_refreshed */
+  12,   /* field[12] = twin_served */
   0,   /* field[0] = unix_microseconds */
-  9,   /* field[9] = update_folded */
-  3,   /* field[3] = update_refused */
-  1,   /* field[1] = version_published */
+  10,   /* field[10] = update_folded */
+  4,   /* field[4] = update_refused */
+  2,   /* field[2] = version_published */
 };
 static const ProtobufCIntRange twinseg__metric_event__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 10, 1 },
-  { 0, 14 }
+  { 10, 2 },
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor twinseg__metric_event__descriptor =
 {
@@ -2566,7 +2579,7 @@ const ProtobufCMessageDescriptor twinseg__metric_event__descriptor =
   "Twinseg__MetricEvent",
   "twinseg",
   sizeof(Twinseg__MetricEvent),
-  14,
+  15,
   twinseg__metric_event__field_descriptors,
   twinseg__metric_event__field_indices_by_name,
   2,  twinseg__metric_event__number_ranges,

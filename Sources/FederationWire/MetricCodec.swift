@@ -13,6 +13,7 @@ enum MetricCodec {
   ) -> UnsafeMutablePointer<Twinseg__MetricEvent> {
     let written = memory.message(twinseg__metric_event__init)
     written.pointee.unix_microseconds = event.unixMicroseconds
+    written.pointee.number = event.number
     switch event.kind {
     case .versionPublished(let record):
       written.pointee.version_published = versionMessage(record, memory)
@@ -89,7 +90,9 @@ enum MetricCodec {
   // MARK: Reading
 
   static func event(_ message: Twinseg__MetricEvent) throws(WireError) -> MetricEvent {
-    MetricEvent(unixMicroseconds: message.unix_microseconds, kind: try kind(of: message))
+    MetricEvent(
+      unixMicroseconds: message.unix_microseconds, number: message.number,
+      kind: try kind(of: message))
   }
 
   private static func kind(of message: Twinseg__MetricEvent) throws(WireError) -> MetricEvent.Kind {

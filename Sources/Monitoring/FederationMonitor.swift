@@ -59,6 +59,8 @@ package struct FederationMonitor: Service {
       try observer?(event, source, received)
     case .garbage:
       hub.refuse(at: received)
+    case .missed(let source, let count):
+      hub.miss(count, from: source, role: roles.role(of: source), at: received)
     case .model:
       break
     }

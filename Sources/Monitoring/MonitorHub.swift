@@ -35,6 +35,13 @@ package final class MonitorHub: Sendable {
 
   package func refuse(at received: Int64) { state.withLock { $0.refuse(at: received) } }
 
+  /// Takes that events of a source were not heard.
+  package func miss(
+    _ count: UInt64, from source: AgentID, role: ServiceRole?, at received: Int64
+  ) {
+    state.withLock { $0.miss(count, from: source, role: role, at: received) }
+  }
+
   package var revision: UInt64 { state.withLock(\.revision) }
 
   /// What there is to show, or what changed of it.

@@ -12,6 +12,8 @@ import Tensors
 struct MessageComposer {
   let identity: ServiceIdentity
   private var sequence: UInt64 = 0
+  /// Metric events so far.
+  private var metricCount: UInt64 = 0
 
   init(identity: ServiceIdentity) {
     self.identity = identity
@@ -41,6 +43,17 @@ struct MessageComposer {
     parts += tensors
     parts.append(try Frame([]))
     return parts
+  }
+
+  /// The next metric event, and its message.
+  mutating func metric(
+    _ kind: MetricEvent.Kind
+  ) throws -> (event: MetricEvent, message: [Frame]) {
+    metricCount += 1
+    let event = MetricEvent(
+      unixMicroseconds: WallClock.microseconds(), number: metricCount, kind: kind)
+    let topic = Topics.metric(kind.topic, from: identity.name)
+    return (event, try message(topic: topic, .metric(event)))
   }
 
   /// Empty without keys.

@@ -36,9 +36,8 @@ struct MetricPublisher: ~Copyable {
 
   /// Sends an event. Loss is allowed: with no broker or a full queue it is gone.
   func publish(_ kind: MetricEvent.Kind, with composer: inout MessageComposer) throws {
-    let event = MetricEvent(unixMicroseconds: WallClock.microseconds(), kind: kind)
-    let topic = Topics.metric(kind.topic, from: composer.identity.name)
+    let (event, message) = try composer.metric(kind)
     health?.note(event, from: composer.identity.name)
-    _ = try socket.send(try composer.message(topic: topic, .metric(event)))
+    _ = try socket.send(message)
   }
 }

@@ -650,6 +650,10 @@ struct  Twinseg__MetricEvent
    * wall clock of the source
    */
   uint64_t unix_microseconds;
+  /*
+   * 1, 2, 3, ... over the metric events of the incarnation; 0: not numbered
+   */
+  uint64_t number;
   Twinseg__MetricEvent__KindCase kind_case;
   union {
     Twinseg__VersionPublished *version_published;
@@ -669,7 +673,7 @@ struct  Twinseg__MetricEvent
 };
 #define TWINSEG__METRIC_EVENT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&twinseg__metric_event__descriptor) \
-    , 0, TWINSEG__METRIC_EVENT__KIND__NOT_SET, {0} }
+    , 0, 0, TWINSEG__METRIC_EVENT__KIND__NOT_SET, {0} }
 
 
 /* Twinseg__VersionPublished methods */

@@ -5,6 +5,8 @@
 package struct MetricEvent: Sendable, Equatable {
   /// Wall clock of the source.
   package let unixMicroseconds: UInt64
+  /// 1, 2, 3, … over the metric events of one incarnation of the source; 0: it does not number them.
+  package let number: UInt64
   package let kind: Kind
 
   package enum Kind: Sendable, Equatable {
@@ -42,8 +44,9 @@ package struct MetricEvent: Sendable, Equatable {
     }
   }
 
-  package init(unixMicroseconds: UInt64, kind: Kind) {
+  package init(unixMicroseconds: UInt64, number: UInt64 = 0, kind: Kind) {
     self.unixMicroseconds = unixMicroseconds
+    self.number = number
     self.kind = kind
   }
 }

@@ -222,6 +222,8 @@ export class Refusals {
     });
     rows.push({ key: "garbage", what: "metric events that could not be read",
       count: counts?.garbage ?? 0, newest: format.unknown });
+    rows.push({ key: "missed", what: "metric events that were published and not heard",
+      count: counts?.missed ?? 0, newest: format.unknown });
     this.#table.update(rows);
   }
 }

@@ -53,6 +53,8 @@ package struct AgentEntry: Sendable, Equatable, Codable {
   package var inference: Inference?
   package var process: ProcessEntry?
   package var traffic: [TrafficEntry]?
+  /// Metric events of it that were not heard.
+  package var missed: UInt64 = 0
 
   init(_ agent: AgentID) {
     key = agent.text

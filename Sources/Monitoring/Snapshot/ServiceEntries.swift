@@ -72,6 +72,8 @@ package struct AggregatorEntry: Sendable, Equatable, Codable {
   package var traffic: [TrafficEntry]?
   /// Connections and messages that it refused.
   package var refused: UInt64?
+  /// Metric events of it that were not heard.
+  package var missed: UInt64 = 0
 }
 
 package struct BrokerEntry: Sendable, Equatable, Codable {
@@ -83,4 +85,6 @@ package struct BrokerEntry: Sendable, Equatable, Codable {
   package var traffic: [TrafficEntry]?
   /// Connections and messages that it refused.
   package var refused: UInt64?
+  /// Metric events of it that were not heard.
+  package var missed: UInt64 = 0
 }

@@ -58,6 +58,8 @@ package struct MonitorCounts: Sendable, Equatable, Codable {
   package var events: UInt64 = 0
   /// Events that were refused.
   package var garbage: UInt64 = 0
+  /// Events that were published, and not heard.
+  package var missed: UInt64 = 0
   /// Over the last ten seconds.
   package var eventsPerSecond: Double = 0
   /// Events of services that are too many to be shown.

@@ -109,6 +109,12 @@ extension MonitorState {
         "\(count) \(count == 1 ? "event" : "events") on the metrics channel \(count == 1 ? "was" : "were") refused.",
         firstGarbage ?? last)
     }
+    if let last = lastMissed, time - last < Self.recent {
+      let count = counts.missed
+      warn(
+        "missed", .notice,
+        "\(count) \(count == 1 ? "event was" : "events were") published and not heard.", last)
+    }
     if let last = lastRefusal, time - last < Self.recent {
       let count = counts.updatesRefused
       warn(

@@ -32,6 +32,7 @@ package struct MonitorState: Sendable {
   var lastRefusal: Int64?
   var lastGarbage: Int64?
   var firstGarbage: Int64?
+  var lastMissed: Int64?
 
   var brokers: [AgentID: Revised<BrokerEntry>] = [:]
   var agents: [AgentID: Revised<AgentEntry>] = [:]
@@ -114,6 +115,29 @@ package struct MonitorState: Sendable {
     counts.garbage += 1
     lastGarbage = newestTime
     firstGarbage = firstGarbage ?? newestTime
+  }
+
+  /// Takes that events of a source were published, and not heard. They are counted for the federation, and
+  /// for a source that is known.
+  package mutating func miss(
+    _ count: UInt64, from source: AgentID, role: ServiceRole?, at now: Int64
+  ) {
+    revision += 1
+    newestTime = max(now, newestTime)
+    lastMissed = newestTime
+    counts.missed &+= count
+    switch role {
+    case .aggregator:
+      if speaker == source { aggregator?.missed &+= count }
+    case .broker:
+      brokers[source]?.entry.missed &+= count
+      brokers[source]?.revision = revision
+    case .agent:
+      agents[source]?.entry.missed &+= count
+      agents[source]?.revision = revision
+    case nil:
+      break
+    }
   }
 
   private func isShown(_ source: AgentID, _ role: ServiceRole) -> Bool {

@@ -38,6 +38,8 @@ package struct MetricFamily: Sendable, Equatable {
     "update_staleness_versions", .histogram, "How many versions old folded updates were.")
   static let events = Self("metric_events_total", .counter, "Metric events that were taken.")
   static let garbage = Self("metric_garbage_total", .counter, "Metric events that were refused.")
+  static let missed = Self(
+    "metric_missed_total", .counter, "Metric events that were published and not heard.")
   static let privacyBudget = Self(
     "privacy_epsilon_budget", .gauge, "Epsilon that each agent may spend.")
   static let privacyDelta = Self("privacy_delta", .gauge, "Delta of the spent epsilon.")
@@ -54,6 +56,9 @@ package struct MetricFamily: Sendable, Equatable {
   static let uptime = Self("service_uptime_seconds", .gauge, "Since a service started.")
   static let serviceRefused = Self(
     "service_refused_total", .counter, "Connections and messages that a service refused.")
+  static let serviceMissed = Self(
+    "service_metrics_missed_total", .counter,
+    "Metric events that a service published and the monitor did not hear.")
   static let messages = Self(
     "channel_messages_total", .counter, "Messages over a service's channel, by direction.")
   static let bytes = Self(
@@ -100,8 +105,10 @@ package struct MetricFamily: Sendable, Equatable {
   /// In the order in which they are written.
   package static let all: [MetricFamily] = [
     info, version, versionTime, versionNorm, versionSeconds, gathered, liveAgents, folded, refused,
-    staleness, events, garbage, privacyBudget, privacyDelta, up, lost, lastSeen, cpu, memory,
-    uptime, serviceRefused, messages, bytes, dropped, waiting, agentVersion, agentLoss, agentRate,
+    staleness, events, garbage, missed, privacyBudget, privacyDelta, up, lost, lastSeen, cpu,
+    memory,
+    uptime, serviceRefused, serviceMissed, messages, bytes, dropped, waiting, agentVersion,
+    agentLoss, agentRate,
     agentAccepted, agentRefused, agentStaleness, agentDice, agentScore, twinRefresh,
     twinRollbacks, twinDrift, epsilon, answered, inferenceRefused, latency,
   ]

@@ -24,17 +24,20 @@ enum PrometheusText {
       write(
         service: aggregator.name, role: .aggregator, state: aggregator.state,
         lastSeen: aggregator.lastSeen, process: aggregator.process, traffic: aggregator.traffic,
-        refused: aggregator.refused, to: &writer)
+        refused: aggregator.refused, missed: aggregator.missed, to: &writer)
     }
     for broker in snapshot.brokers {
       write(
         service: broker.name, role: .broker, state: broker.state, lastSeen: broker.lastSeen,
-        process: broker.process, traffic: broker.traffic, refused: broker.refused, to: &writer)
+        process: broker.process, traffic: broker.traffic, refused: broker.refused,
+        missed: broker.missed,
+        to: &writer)
     }
     for agent in snapshot.agents {
       write(
         service: agent.name, role: .agent, state: agent.state, lastSeen: agent.lastSeen,
-        process: agent.process, traffic: agent.traffic, refused: nil, to: &writer)
+        process: agent.process, traffic: agent.traffic, refused: nil, missed: agent.missed,
+        to: &writer)
       write(agent, to: &writer)
       writeScores(of: agent.name, state, to: &writer)
     }
@@ -68,6 +71,7 @@ enum PrometheusText {
     }
     writer.add(.events, [], snapshot.counts.events)
     writer.add(.garbage, [], snapshot.counts.garbage)
+    writer.add(.missed, [], snapshot.counts.missed)
     if let privacy = snapshot.privacy {
       writer.add(.privacyDelta, [], privacy.delta)
       if let budget = privacy.budget { writer.add(.privacyBudget, [], budget) }
@@ -88,7 +92,7 @@ enum PrometheusText {
 
   private static func write(
     service: String, role: ServiceRole, state: ServiceState, lastSeen: Int64?,
-    process: ProcessEntry?, traffic: [TrafficEntry]?, refused: UInt64?,
+    process: ProcessEntry?, traffic: [TrafficEntry]?, refused: UInt64?, missed: UInt64,
     to writer: inout PrometheusWriter
   ) {
     let labels: Labels = [("service", service), ("role", role.rawValue)]
@@ -100,6 +104,7 @@ enum PrometheusText {
       writer.add(.uptime, labels, process.uptime)
     }
     if let refused { writer.add(.serviceRefused, labels, refused) }
+    writer.add(.serviceMissed, labels, missed)
     for flow in traffic ?? [] {
       let channel = labels + [("channel", flow.channel.rawValue)]
       for (direction, messages, bytes) in [

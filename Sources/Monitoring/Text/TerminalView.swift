@@ -70,6 +70,7 @@ package struct TerminalView: Sendable {
     if snapshot.counts.updatesRefused > 0 {
       parts.append("\(snapshot.counts.updatesRefused) refused")
     }
+    if snapshot.counts.missed > 0 { parts.append("\(snapshot.counts.missed) events missed") }
     if aggregator.updatesPerMinute > 0 {
       parts.append("\(Self.number(aggregator.updatesPerMinute, 1)) updates/min")
     }

@@ -221,10 +221,9 @@ package actor Broker: Service {
 
   private func publish(_ kind: MetricEvent.Kind) throws {
     guard var composer else { return }
-    let event = MetricEvent(unixMicroseconds: WallClock.microseconds(), kind: kind)
+    let (event, message) = try composer.metric(kind)
     health?.note(event, from: composer.identity.name)
-    let topic = Topics.metric(kind.topic, from: composer.identity.name)
-    _ = try metricsOut.send(try composer.message(topic: topic, .metric(event)))
+    _ = try metricsOut.send(message)
     self.composer = composer
   }
 

@@ -12,6 +12,8 @@ import Tensors
 package enum FederationObservation: Sendable {
   case metric(source: AgentID, MetricEvent)
   case model(Version, ParameterVector)
+  /// Metric events of a source that were not heard, and will not be.
+  case missed(source: AgentID, count: UInt64)
   /// A message that was refused.
   case garbage
 }
@@ -23,7 +25,8 @@ package actor FederationWatcher: Service {
     executor.asUnownedSerialExecutor()
   }
 
-  /// What was seen, oldest first; of an observer that does not keep up, the oldest are lost.
+  /// What was seen, oldest first; of an observer that does not keep up, the oldest are lost, and those
+  /// among them that are metric events are told as missed.
   package nonisolated let observations: AsyncStream<FederationObservation>
   private let continuation: AsyncStream<FederationObservation>.Continuation
 
@@ -35,6 +38,11 @@ package actor FederationWatcher: Service {
   private let tensors: TensorDecoder
   private let refusals: RefusalLog
   private var newest: Version?
+  private var gaps: MetricGaps
+  /// Events of each source of which the observer is to hear that they were missed.
+  private var missed: [AgentID: UInt64] = [:]
+  private var nextTelling = Duration.zero
+  private let start = ContinuousClock.now
   private var isStopping = false
 
   /// Observations that wait for an observer.
@@ -42,6 +50,10 @@ package actor FederationWatcher: Service {
   /// Messages of a channel that are taken in one turn: whoever sends without end does not keep the
   /// watcher from hearing that it is to stop.
   private static let burst = 256
+  /// How much later than another a broker may bring an event.
+  private static let patience = Duration.seconds(5)
+  /// Between two times that an observer is told of what was missed.
+  private static let pause = Duration.seconds(1)
 
   /// - Throws: ``MessagingError`` or ``WireError``.
   package init(
@@ -56,6 +68,7 @@ package actor FederationWatcher: Service {
     refusals = RefusalLog(logger: logger)
     envelopes = try EnvelopeDecoder()
     tensors = try TensorDecoder()
+    gaps = MetricGaps(patience: endpoints.count > 1 ? Self.patience : .zero)
     let towardsBroker = try security.towardsBroker()
     let metrics = try Socket.open(
       .subscriber, in: context, options: ChannelOptions.metrics, security: towardsBroker)
@@ -79,9 +92,12 @@ package actor FederationWatcher: Service {
     }
     try await withTaskCancellationOrGracefulShutdownHandler {
       while !isStopping {
-        await executor.wait(for: [metrics.readable, models.readable], until: nil)
+        let next = missed.isEmpty ? gaps.next : nextTelling
+        await executor.wait(
+          for: [metrics.readable, models.readable], until: next.map { start + $0 })
         try receiveBurst(from: metrics)
         try receiveBurst(from: models)
+        tellMissed()
         await Task.yield()
       }
     } onCancelOrGracefulShutdown: {
@@ -114,7 +130,7 @@ package actor FederationWatcher: Service {
           throw WireError.invalid(
             field: "sender", value: envelope.sender.text, allowed: "whom the topic names")
         }
-        continuation.yield(.metric(source: envelope.sender, event))
+        note(event, of: envelope)
       case .globalModel(let model):
         try receive(model, &incoming)
       default:
@@ -124,9 +140,36 @@ package actor FederationWatcher: Service {
       throw error
     } catch {
       refusals.note(.invalid, offender: topic.withBytes(Self.offender), detail: "\(error)")
-      continuation.yield(.garbage)
+      tell(.garbage)
     }
     return true
+  }
+
+  private func note(_ event: MetricEvent, of envelope: Envelope) {
+    let isNew = gaps.hear(
+      event.number, of: envelope.incarnation, from: envelope.sender,
+      at: ContinuousClock.now - start)
+    guard isNew else { return }
+    tell(.metric(source: envelope.sender, event))
+  }
+
+  private func tellMissed() {
+    let now = ContinuousClock.now - start
+    for (source, count) in gaps.takeMissed(at: now) { missed[source, default: 0] += count }
+    guard !missed.isEmpty, now >= nextTelling else { return }
+    nextTelling = now + Self.pause
+    let told = missed
+    missed = [:]
+    for (source, count) in told { tell(.missed(source: source, count: count)) }
+  }
+
+  private func tell(_ observation: FederationObservation) {
+    guard case .dropped(let oldest) = continuation.yield(observation) else { return }
+    switch oldest {
+    case .metric(let source, _): missed[source, default: 0] += 1
+    case .missed(let source, let count): missed[source, default: 0] += count
+    case .model, .garbage: break
+    }
   }
 
   /// The topic, as far as a person can read it.
@@ -145,6 +188,6 @@ package actor FederationWatcher: Service {
     }
     _ = try reading.finish()
     newest = model.version
-    continuation.yield(.model(model.version, vector))
+    tell(.model(model.version, vector))
   }
 }

@@ -35,7 +35,7 @@ actor QuadraticProgress {
     switch observation {
     case .metric(_, let event):
       try note(event.kind)
-    case .garbage:
+    case .garbage, .missed:
       return false
     case .model(let version, let parameters):
       guard parameters.count == problem.dimension else { return false }

@@ -46,7 +46,7 @@ class Federation:
         self.staleness = {}
         self.agents = {name: {
             "key": name, "name": name, "state": "live", "version": 0, "accepted": 0, "refused": 0,
-            "rollbacks": 0} for name in HOSPITALS}
+            "missed": 0, "rollbacks": 0} for name in HOSPITALS}
         self.serving = {}
 
     def run(self):
@@ -212,7 +212,7 @@ def snapshot(federation):
         "aggregator": {
             "name": "aggregator", "state": "live", "lastSeen": NOW - 700,
             "version": federation.version, "lastVersionTime": federation.version_time,
-            "gathered": len(federation.gathered), "liveAgents": 8, "refused": 0,
+            "gathered": len(federation.gathered), "liveAgents": 8, "refused": 0, "missed": 2,
             "versionsPerMinute": round(federation.version / 8.6, 2),
             "updatesPerMinute": round(folded / 8.6, 2),
             "process": process("aggregator", 41.5, 142_000_000),
@@ -222,7 +222,7 @@ def snapshot(federation):
         "privacy": {"delta": 1e-5, "budget": 3.0},
         "counts": {
             "updatesFolded": folded, "updatesRefused": refused, "events": 8_120, "garbage": 2,
-            "eventsPerSecond": 6.4, "beyondLimit": 0},
+            "missed": 3, "eventsPerSecond": 6.4, "beyondLimit": 0},
         "staleness": [
             {"staleness": value, "count": count}
             for value, count in sorted(federation.staleness.items())],
@@ -240,7 +240,7 @@ def snapshot(federation):
             **{key: value * 256 for key, value in per_agent.items()}, "perAgent": per_agent},
         "brokers": [{
             "key": "broker", "name": "broker", "state": "live", "lastSeen": NOW - 1_200,
-            "refused": 2, "process": process("broker", 66.1, 61_000_000),
+            "refused": 2, "missed": 1, "process": process("broker", 66.1, 61_000_000),
             "traffic": [
                 flow("models", models, models), flow("updates", updates, updates),
                 flow("metrics", (8_120, 812_000), (8_120, 812_000), dropped=4)]}],
