@@ -31,6 +31,13 @@ fail() {
   exit 1
 }
 
+# As fail, after what says more.
+fail_showing() {
+  printf '%s\n' "$1" >&2
+  shift
+  fail "$*"
+}
+
 # What the engine, docker-compose, the containers and the last replay said, and then once more why,
 # where whoever sees only the end of it finds it.
 explain() {
@@ -43,7 +50,7 @@ explain() {
       [ ! -s "$said" ] || tail -n 15 "$said" | sed "s/^/${said##*/}: /" >&2
     done
   fi
-  say "FAILED: ${reason:-a command ended with status $status: $command}"
+  say "FAILED: ${reason:-a command ended with status $status: ${command:-unknown}}"
 }
 
 skip() {
@@ -161,7 +168,8 @@ count_versions() {
   local result
   count=0
   result=$(replayed 2>"$work/replay") || {
-    ! grep -q '"sound" : false' <<<"$result" || fail 'replay finds damage in a run that goes on'
+    ! grep -q '"sound" : false' <<<"$result" ||
+      fail_showing "$result" "replay finds damage in a run that goes on: $(tail -n 1 "$work/replay")"
     return 1
   }
   count=$(sed -n 's/.*"version_count" : \([0-9]*\).*/\1/p' <<<"$result")
@@ -254,12 +262,15 @@ say 'the aggregator was killed, and went on'
 quietly compose stop
 for service in $services; do
   code=$(docker inspect --format '{{.State.ExitCode}}' "$(compose ps -aq "$service")")
-  [ "$code" = 0 ] || fail "$service ended with status $code when it was stopped"
+  [ "$code" = 0 ] || fail_showing "$(docker logs --tail=100 "$(compose ps -aq "$service")" 2>&1)" \
+    "$service ended with status $code when it was stopped"
 done
-result=$(replayed 2>"$work/replay") || fail "replay: $result"
+result=$(replayed 2>"$work/replay") ||
+  fail_showing "$result" "replay: $(tail -n 1 "$work/replay")"
 count=$(sed -n 's/.*"version_count" : \([0-9]*\).*/\1/p' <<<"$result")
 same=$(sed -n 's/.*"replayed_count" : \([0-9]*\).*/\1/p' <<<"$result")
-grep -q '"sound" : true' <<<"$result" || fail "replay: $result"
-((count > before && same > 0)) || fail "replay made $same of $count versions again"
+grep -q '"sound" : true' <<<"$result" || fail_showing "$result" 'replay does not find the run sound'
+((count > before && same > 0)) ||
+  fail_showing "$result" "replay made $same of $count versions again; there were $before"
 say "all stopped by themselves; replay made $same of $count versions again, all the same"
 say passed
