@@ -22,7 +22,7 @@ struct StudyContext: Sendable {
     horizon = longest > 0 ? min(Self.week, longest) : nil
   }
 
-  var isTraining: Bool { description.problem == "images" }
+  var isTraining: Bool { description.problem == "segmentation" }
 
   /// What models are judged by.
   var measure: String { isTraining ? "Dice" : "score" }

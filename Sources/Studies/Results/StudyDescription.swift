@@ -19,7 +19,7 @@ package struct StudyDescription: Codable, Sendable, Equatable {
   package let agents: [Agent]
   /// Mean validation Dice that counts as reached; nil: there is no target.
   package let target: Double?
-  /// `images`, `quadratic` or `noop`.
+  /// What is learnt, as the setting `learner.name` says: `segmentation`, `quadratic` or `noop`.
   package let problem: String
   package let parameterCount: Int
   /// Version of the program, with its commit where that is known.

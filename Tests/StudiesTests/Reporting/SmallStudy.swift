@@ -11,7 +11,7 @@ enum SmallStudy {
     agents: ["a", "b"].map {
       .init(name: $0, title: "Data \($0)", trainingCases: 3, validationCases: 1, testCases: 2)
     },
-    target: 0.5, problem: "images", parameterCount: 1000, software: "1.0")
+    target: 0.5, problem: "segmentation", parameterCount: 1000, software: "1.0")
 
   /// Dice of the global model by the second of its version.
   static let results = [

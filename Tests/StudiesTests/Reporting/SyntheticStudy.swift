@@ -15,7 +15,7 @@ struct SyntheticStudy {
   var agents = 9
   var structures = ["ET", "TC", "WT"]
   var target: Double? = 0.7
-  var problem = "images"
+  var problem = "segmentation"
   var title = "Asynchronous against synchronous"
   /// Virtual seconds that a trial lasts.
   var length = 40_000.0
