@@ -74,7 +74,7 @@ package struct HTMLPage: Sendable {
         + facts.map {
           "<div><dt>\(Self.escaped($0.name))</dt><dd>\(Self.escaped($0.value))</dd></div>\n"
         }.joined() + "</dl>"
-    case .table(let table): html(table)
+    case .table(let table): html(table, id: id)
     case .figure(let figure): html(figure, number: figureNumber)
     case .verbatim(let text, let title):
       """
@@ -84,7 +84,7 @@ package struct HTMLPage: Sendable {
     }
   }
 
-  private func html(_ table: Table) -> String {
+  private func html(_ table: Table, id: String) -> String {
     let head = table.columns.map {
       "<th scope=\"col\"\(Self.attribute($0.alignment))>\(Self.escaped($0.title))</th>"
     }
@@ -98,12 +98,12 @@ package struct HTMLPage: Sendable {
       }
       return "<tr>\(cells.joined())</tr>\n"
     }
-    let legend = table.hasBest ? " <span class=\"legend\">Best values are bold.</span>" : ""
+    let legend = table.hasBest ? " Best values are bold." : ""
     // What is too wide scrolls by itself, by keyboard too.
     return """
-      <div class="table" role="region" tabindex="0" aria-label="\(Self.escaped(table.caption))">
+      <div class="table" role="region" tabindex="0" aria-labelledby="\(id)">
       <table>
-      <caption>\(Self.escaped(table.caption))\(legend)</caption>
+      <caption><span id="\(id)">\(Self.escaped(table.caption))\(legend)</span></caption>
       <thead><tr>\(head.joined())</tr></thead>
       <tbody>
       \(rows.joined())</tbody>
@@ -120,8 +120,9 @@ package struct HTMLPage: Sendable {
         "<a href=\"\(Drawing.folder)/\(figure.name).\($0.rawValue)\">\($0.title)</a>"
       }
       return """
-        <figure><img alt="\(Self.escaped(figure.alternative))" \
-        src="data:\(type);base64,\(Data(picture).base64EncodedString())">
+        <figure><div class="picture" role="group" tabindex="0" \
+        aria-label="Figure \(number)"><img alt="\(Self.escaped(figure.alternative))" \
+        src="data:\(type);base64,\(Data(picture).base64EncodedString())"></div>
         <figcaption>\(Self.escaped(caption)) \
         <span class="files">\(files.joined(separator: " "))</span></figcaption></figure>
         """

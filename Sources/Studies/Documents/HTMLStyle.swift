@@ -30,6 +30,8 @@ enum HTMLStyle {
     .table { overflow-x: auto; margin: 1rem 0; }
     table { border-collapse: collapse; font-size: 0.92rem; min-width: min(100%, 40rem); }
     caption { text-align: left; color: var(--quiet); padding-bottom: 0.4rem; }
+    caption span { display: inline-block; position: sticky; left: 0;
+      max-width: min(100vw - 2rem, 68rem); }
     th, td { padding: 0.25rem 0.7rem; text-align: left; vertical-align: baseline;
       border-bottom: 1px solid var(--line); }
     thead th { border-bottom: 2px solid var(--quiet); vertical-align: bottom; }
@@ -49,7 +51,8 @@ enum HTMLStyle {
       white-space: nowrap; }
     @media (max-width: 40rem) { nav ul { columns: 1; }
       dl div { grid-template-columns: 1fr; }
-      th, td { padding: 0.25rem 0.45rem; } }
+      th, td { padding: 0.25rem 0.45rem; }
+      .picture { overflow-x: auto; } .picture img { max-width: none; width: 40rem; } }
     @media print { :root { --text: #000000; --quiet: #444444; --page: #ffffff; --line: #bbbbbb;
         --shade: #f3f3f3; --link: #000000; --remark: #666666; }
       body { font-size: 10pt; } main { max-width: none; padding: 0; } nav, .files { display: none; }

@@ -42,7 +42,7 @@ package struct GnuplotScript: Sendable, Equatable {
       "set encoding utf8", "set datafile missing 'NaN'",
       "set border 3 linecolor rgb '#4d4d4d'", "set tics nomirror out",
       "set grid ytics linecolor rgb '#dddddd' linewidth 1 dashtype 1",
-      "set key below Left reverse noautotitle samplen 4", "set xlabel offset 0,0.4",
+      "set key above Left reverse noautotitle samplen 4",
     ]
     let lines =
       [format.terminal(width: width, height: height)] + common + settings + blocks
