@@ -6,18 +6,15 @@ struct ActivitySection: Sendable {
   let context: StudyContext
   let scenario: ScenarioResults
 
-  /// More do not fit beside one another: then the figure shows how they spread.
-  private static let agentLimit = 16
-
   private var agents: [String] { context.description.agents.map(\.name) }
 
   var blocks: [Block] {
-    guard scenario.trials.contains(where: { !$0.activities.isEmpty }) else { return [] }
+    guard scenario.trials.contains(where: { !$0.result.activities.isEmpty }) else { return [] }
     var blocks: [Block] = [
       .subsection("What \(context.site)s did with their time"), .table(shareTable),
       .figure(figure),
     ]
-    if agents.count <= Self.agentLimit { blocks.append(.table(idleTable)) }
+    if agents.count <= StudyContext.barLimit { blocks.append(.table(idleTable)) }
     return blocks
   }
 
@@ -32,14 +29,14 @@ struct ActivitySection: Sendable {
       columns: [.text("Strategy")] + parts.map { .init("\($0.0) (%)") }
         + [.init("Trainings"), .init("Crashes")])
     for strategy in scenario.strategies {
-      let activities = strategy.trials.flatMap(\.activities)
+      let activities = strategy.trials.flatMap(\.result.activities)
       let shares = parts.map { part in
         Table.Cell(ReportNumbers.percent(strategy.estimate { $0.share(part.1) }?.value))
       }
       table.add(
         [Table.Cell(strategy.name)] + shares + [
-          "\(activities.reduce(0) { $0 + $1.trainings })",
-          "\(activities.reduce(0) { $0 + $1.crashes })",
+          "\(activities.reduce(0) { $0 &+ $1.trainings })",
+          "\(activities.reduce(0) { $0 &+ $1.crashes })",
         ])
     }
     return table
@@ -67,7 +64,7 @@ struct ActivitySection: Sendable {
   private var figure: Figure {
     let name = "scenario-\(scenario.number)-idle"
     let axis = Axis("Idle", unit: "% of virtual time", range: 0...100)
-    guard agents.count <= Self.agentLimit else {
+    guard agents.count <= StudyContext.barLimit else {
       let groups = scenario.strategies.map { strategy in
         StripChart.Group(
           name: strategy.name,

@@ -2,42 +2,35 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The Dice of one model on the cases of several agents, by structure.
-struct ModelScores: Sendable, Equatable {
-  /// In the order of agents' names; the order of sums must not depend on anything else.
-  private let agents: [Agent]
-
-  private struct Agent: Sendable, Equatable {
-    let name: String
-    let scores: [(structure: String, dice: Double)]
-
-    var mean: Double { scores.reduce(0) { $0 + $1.dice } / Double(scores.count) }
-
-    static func == (left: Agent, right: Agent) -> Bool {
-      left.name == right.name && left.scores.elementsEqual(right.scores) { $0 == $1 }
-    }
-  }
+struct ModelScores: Sendable {
+  /// In the order of agents' names, and structures': sums must not depend on anything else.
+  private let scores: [(agent: String, structures: [(name: String, dice: Double)])]
 
   /// - Parameter points: of one model; of several versions of it on an agent's cases the last counts.
   init(_ points: [ScorePoint]) {
     let byAgent = Dictionary(grouping: points.filter(\.dice.isFinite), by: \.agent)
-    agents = byAgent.sorted { $0.key < $1.key }.map { name, points in
+    scores = byAgent.sorted { $0.key < $1.key }.map { agent, points in
       let last = points.map(\.version).max()
-      let scores = points.filter { $0.version == last }.sorted { $0.structure < $1.structure }
-      return Agent(name: name, scores: scores.map { ($0.structure, $0.dice) })
+      let structures = points.filter { $0.version == last }.sorted { $0.structure < $1.structure }
+      return (agent, structures.map { ($0.structure, $0.dice) })
     }
   }
 
+  var agents: [String] { scores.map(\.agent) }
+
   /// Over structures, then over agents; nil where there are none.
-  var mean: Double? { Self.mean(agents.map(\.mean)) }
+  var mean: Double? { Self.mean(scores.compactMap { Self.mean($0.structures.map(\.dice)) }) }
 
   /// Over agents.
   func mean(structure: String) -> Double? {
     Self.mean(
-      agents.compactMap { $0.scores.first { $0.structure == structure }?.dice })
+      scores.compactMap { $0.structures.first { $0.name == structure }?.dice })
   }
 
   /// Over structures.
-  func mean(agent: String) -> Double? { agents.first { $0.name == agent }?.mean }
+  func mean(agent: String) -> Double? {
+    scores.first { $0.agent == agent }.flatMap { Self.mean($0.structures.map(\.dice)) }
+  }
 
   private static func mean(_ values: [Double]) -> Double? {
     values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)

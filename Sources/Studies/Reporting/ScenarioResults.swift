@@ -16,12 +16,13 @@ struct ScenarioResults: Sendable {
     self.strategies = strategies.compactMap { strategy in
       let trials = own.filter { $0.record.strategy == strategy }
         .sorted { ($0.record.seed, $0.record.trial) < ($1.record.seed, $1.record.trial) }
-      return trials.isEmpty ? nil : StrategyResults(name: strategy, trials: trials)
+      return trials.isEmpty
+        ? nil : StrategyResults(name: strategy, trials: trials.map(MeasuredTrial.init))
     }
   }
 
   var names: [String] { strategies.map(\.name) }
-  var trials: [TrialResult] { strategies.flatMap(\.trials) }
+  var trials: [MeasuredTrial] { strategies.flatMap(\.trials) }
 
   func strategy(_ name: String?) -> StrategyResults? { strategies.first { $0.name == name } }
 }

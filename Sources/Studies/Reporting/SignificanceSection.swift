@@ -39,7 +39,7 @@ struct SignificanceSection: Sendable {
     return strategies.indices.flatMap { first in
       strategies.indices.dropFirst(first + 1).map { second in
         let pairs = strategies[first].pairs(with: strategies[second])
-        func differences(_ number: (TrialResult) -> Double?) -> [Double] {
+        func differences(_ number: (MeasuredTrial) -> Double?) -> [Double] {
           pairs.compactMap { own, other in
             guard let own = number(own), let other = number(other) else { return nil }
             return own - other

@@ -4,10 +4,10 @@
 /// The trials of one strategy in one scenario, in the order of their seeds.
 struct StrategyResults: Sendable {
   let name: String
-  let trials: [TrialResult]
+  let trials: [MeasuredTrial]
 
   /// The mean over seeds, of those that have the number.
-  func estimate(_ number: (TrialResult) -> Double?) -> Estimate? {
+  func estimate(_ number: (MeasuredTrial) -> Double?) -> Estimate? {
     Estimate(meanOf: trials.compactMap(number).filter(\.isFinite))
   }
 
@@ -16,7 +16,7 @@ struct StrategyResults: Sendable {
   }
 
   /// Pairs of this strategy's and another's trials with the same seed.
-  func pairs(with other: StrategyResults) -> [(own: TrialResult, other: TrialResult)] {
+  func pairs(with other: StrategyResults) -> [(own: MeasuredTrial, other: MeasuredTrial)] {
     trials.compactMap { trial in
       other.trials.first { $0.record.seed == trial.record.seed }.map { (trial, $0) }
     }

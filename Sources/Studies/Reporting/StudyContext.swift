@@ -13,6 +13,9 @@ struct StudyContext: Sendable {
   /// The convergence score of FeTS is over one simulated week.
   static let week = 7.0 * 24 * 3600
 
+  /// More agents' bars do not fit beside one another: then figures show how they spread.
+  static let barLimit = 16
+
   init(description: StudyDescription, results: [TrialResult]) {
     self.description = description
     trialCount = results.count

@@ -18,15 +18,14 @@ struct TestSection: Sendable {
   private var structures: [String] {
     let known = ["ET", "TC", "WT"]
     let found = Set(
-      scenario.trials.lazy.flatMap(\.scores)
+      scenario.trials.lazy.flatMap(\.result.scores)
         .filter { $0.part == .test && $0.model == ScorePoint.globalModel }.map(\.structure))
     return known.filter(found.contains) + found.subtracting(known).sorted()
   }
 
   private func estimate(_ strategy: StrategyResults, _ structure: String?) -> Estimate? {
     strategy.estimate { trial in
-      let scores = trial.testScores(of: ScorePoint.globalModel)
-      return structure.map { scores.mean(structure: $0) } ?? scores.mean
+      structure.map { trial.testScores?.mean(structure: $0) } ?? trial.testDice
     }
   }
 

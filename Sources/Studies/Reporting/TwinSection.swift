@@ -31,7 +31,7 @@ struct TwinSection: Sendable {
     for agent in context.description.agents {
       row(
         agent.name, "\(agent.testCases)",
-        global: { $0.testScores(of: ScorePoint.globalModel).mean(agent: agent.name) },
+        global: { $0.testScores?.mean(agent: agent.name) },
         gain: { $0.gain(of: $1, agent: agent.name) }, strategy, &table)
     }
     row("mean", "", global: \.testDice, gain: { $0.gain(of: $1) }, strategy, &table)
@@ -39,8 +39,8 @@ struct TwinSection: Sendable {
   }
 
   private func row(
-    _ name: String, _ cases: String, global: (TrialResult) -> Double?,
-    gain: (TrialResult, String) -> Double?, _ strategy: StrategyResults, _ table: inout Table
+    _ name: String, _ cases: String, global: (MeasuredTrial) -> Double?,
+    gain: (MeasuredTrial, String) -> Double?, _ strategy: StrategyResults, _ table: inout Table
   ) {
     let gains = twins.map { twin in strategy.estimate { gain($0, twin) } }
     let best = Best.largest.indices(of: gains.map { $0?.value })
@@ -53,24 +53,37 @@ struct TwinSection: Sendable {
   }
 
   private func figure(_ strategy: StrategyResults) -> Figure {
+    let place = scenario.names.firstIndex(of: strategy.name) ?? 0
+    let name = "scenario-\(scenario.number)-twins-\(place + 1)"
+    let what =
+      "\(scenario.name), \(strategy.name): test \(context.measure) of the twin minus that of the "
+      + "global model, means over seeds"
+    let axis = Axis("Gain in test \(context.measure)")
     let agents = context.description.agents.map(\.name)
+    func gain(_ twin: String, _ agent: String) -> Estimate? {
+      strategy.estimate { $0.gain(of: twin, agent: agent) }
+    }
+    guard agents.count <= StudyContext.barLimit else {
+      let groups = twins.map { twin in
+        StripChart.Group(name: twin, values: agents.compactMap { gain(twin, $0)?.value })
+      }
+      return Figure(
+        name: name, alternative: "For each twin, its gain at each \(context.site).",
+        caption: what + "; a point for each \(context.site), boxes from the lower to the upper "
+          + "quartile with the median.", chart: StripChart(y: axis, groups: groups))
+    }
     let series = twins.map { twin in
       BarChart.Series(
         name: twin,
         bars: agents.map { agent in
-          strategy.estimate { $0.gain(of: twin, agent: agent) }
-            .map { BarChart.Bar($0.value, error: $0.interval) }
+          gain(twin, agent).map { BarChart.Bar($0.value, error: $0.interval) }
         })
     }
-    let place = scenario.names.firstIndex(of: strategy.name) ?? 0
     return Figure(
-      name: "scenario-\(scenario.number)-twins-\(place + 1)",
+      name: name,
       alternative: "Bars of the gains in the table above, by \(context.site) and twin.",
-      caption:
-        "\(scenario.name), \(strategy.name): test \(context.measure) of the twin minus that of the "
-        + "global model, means over seeds with 95 % intervals. Above 0 the twin is better.",
-      chart: BarChart(
-        y: Axis("Gain in test \(context.measure)"), groups: agents, series: series))
+      caption: what + " with 95 % intervals. Above 0 the twin is better.",
+      chart: BarChart(y: axis, groups: agents, series: series))
   }
 
   /// nil where no twin was refreshed.
@@ -85,7 +98,7 @@ struct TwinSection: Sendable {
       ])
     for strategy in scenario.strategies {
       for twin in twins {
-        let points = strategy.trials.flatMap { $0.twins.filter { $0.twin == twin } }
+        let points = strategy.trials.flatMap { $0.result.twins.filter { $0.twin == twin } }
         guard !points.isEmpty else { continue }
         func count(_ decision: String) -> Table.Cell {
           "\(points.count { $0.decision == decision })"

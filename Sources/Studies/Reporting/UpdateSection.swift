@@ -7,14 +7,14 @@ struct UpdateSection: Sendable {
   let scenario: ScenarioResults
 
   var blocks: [Block] {
-    guard scenario.trials.contains(where: { !$0.trainings.isEmpty }) else { return [] }
+    guard scenario.trials.contains(where: { !$0.result.trainings.isEmpty }) else { return [] }
     var blocks: [Block] = [.subsection("Updates and their staleness"), .table(table)]
     if let figure { blocks.append(.figure(figure)) }
     return blocks
   }
 
   private func points(_ strategy: StrategyResults) -> [UpdatePoint] {
-    strategy.trials.flatMap(\.trainings)
+    strategy.trials.flatMap(\.result.trainings)
   }
 
   /// Of the updates that counted.

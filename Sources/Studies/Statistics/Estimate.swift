@@ -15,9 +15,15 @@ package struct Estimate: Sendable, Equatable {
     self.count = count
   }
 
-  /// The mean of `values`, with Student's interval; nil where there are none.
+  /// Without an interval where sums of very large numbers left none.
+  init(value: Double, low: Double, high: Double, count: Int) {
+    let isFinite = low.isFinite && high.isFinite
+    self.init(value: value, interval: isFinite ? low...high : nil, count: count)
+  }
+
+  /// The mean of `values`, with Student's interval; nil where there are none, or one is not finite.
   package init?(meanOf values: [Double]) {
-    guard !values.isEmpty else { return nil }
+    guard !values.isEmpty, values.allSatisfy(\.isFinite) else { return nil }
     let count = Double(values.count)
     let mean = values.reduce(0, +) / count
     guard values.count > 1 else {
@@ -27,6 +33,6 @@ package struct Estimate: Sendable, Equatable {
     let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
     let error = (squares / (count - 1) / count).squareRoot()
     let half = error * StudentDistribution(degreesOfFreedom: values.count - 1).quantile(0.975)
-    self.init(value: mean, interval: (mean - half)...(mean + half), count: values.count)
+    self.init(value: mean, low: mean - half, high: mean + half, count: values.count)
   }
 }

@@ -39,7 +39,7 @@ package struct RatioBootstrap: Sendable {
       return above / below
     }.sorted()
     return Estimate(
-      value: value, interval: Quantile.of(ratios, 0.025)...Quantile.of(ratios, 0.975),
+      value: value, low: Quantile.of(ratios, 0.025), high: Quantile.of(ratios, 0.975),
       count: pairs.count)
   }
 }

@@ -89,10 +89,11 @@ struct PartialStudyTests {
     var study = SyntheticStudy()
     study.agents = 40
     study.seeds = [1]
-    study.twins = []
     let document = document(study)
-    let figure = try #require(document.figures.first { $0.name == "scenario-1-idle" })
-    #expect(figure.caption.contains("quartile"))
+    for name in ["scenario-1-idle", "scenario-1-twins-1"] {
+      let figure = try #require(document.figures.first { $0.name == name })
+      #expect(figure.caption.contains("quartile"))
+    }
     #expect(!document.tables.contains { $0.caption.hasPrefix("Idle share of each hospital") })
   }
 

@@ -17,6 +17,7 @@ struct SyntheticStudy {
   var target: Double? = 0.7
   var problem = "segmentation"
   var title = "Asynchronous against synchronous"
+  var versions = 20
   /// Virtual seconds that a trial lasts.
   var length = 40_000.0
 
@@ -49,7 +50,7 @@ struct SyntheticStudy {
 
   private func trial(_ number: Int, scenario: Int, strategy: Int, seed: UInt64) -> TrialResult {
     var generator = SeededGenerator(seed: seed &* 1000 &+ UInt64(number))
-    let made = (1...20).map { version($0, of: number, strategy, &generator) }
+    let made = (1...versions).map { version($0, of: number, strategy, &generator) }
     // Seconds in which the Dice comes by 63 % closer to its limit.
     let slowest: Double = scenario == 0 ? 9000 : 25_000
     let pace = slowest / (1 + 0.8 * Double(strategy))
@@ -61,9 +62,9 @@ struct SyntheticStudy {
     let reached = scores.first { $0.dice >= target ?? 2 }
     return TrialResult(
       record: record(
-        number, scenario: scenario, strategy: strategy, seed: seed, made[19], reached),
+        number, scenario: scenario, strategy: strategy, seed: seed, made[versions - 1], reached),
       versions: made, trainings: trainings(number, strategy, &generator),
-      scores: scores + testScores(number, made[19], limit, &generator),
+      scores: scores + testScores(number, made[versions - 1], limit, &generator),
       activities: activities(number, scenario, strategy, &generator),
       twins: refreshes(number, &generator))
   }
@@ -71,7 +72,7 @@ struct SyntheticStudy {
   private func version(
     _ version: Int, of number: Int, _ strategy: Int, _ generator: inout SeededGenerator
   ) -> VersionPoint {
-    let share = Double(version) / 20
+    let share = Double(version) / Double(versions)
     let jitter = 0.9 + 0.1 * generator.nextUnit()
     return VersionPoint(
       trial: number, version: UInt64(version), seconds: share * length * jitter,
@@ -136,7 +137,7 @@ struct SyntheticStudy {
     _ number: Int, _ scenario: Int, _ strategy: Int, _ generator: inout SeededGenerator
   ) -> [AgentActivity] {
     names.enumerated().map { index, agent in
-      let idle = (strategy < 2 ? 0.5 + 0.04 * Double(index) : 0.02) * length
+      let idle = (strategy < 2 ? min(0.9, 0.5 + 0.04 * Double(index)) : 0.02) * length
       let transfer = 0.02 * length * generator.nextUnit()
       return AgentActivity(
         trial: number, agent: agent, trainings: 14, training: length - idle - transfer,

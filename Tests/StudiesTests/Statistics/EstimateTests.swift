@@ -33,6 +33,15 @@ struct EstimateTests {
     #expect(Estimate(meanOf: []) == nil)
   }
 
+  @Test("what is not finite has no mean, and what is too large for one no interval")
+  func extremes() {
+    #expect(Estimate(meanOf: [1, .nan]) == nil)
+    #expect(Estimate(meanOf: [1, .infinity]) == nil)
+    let largest = Double.greatestFiniteMagnitude
+    #expect(Estimate(meanOf: [largest, -largest])?.interval == nil)
+    #expect(RatioBootstrap().ratio([largest, largest], to: [largest, largest])?.interval == nil)
+  }
+
   @Test("a bootstrap's draws come close to all ways of drawing")
   func ratios() throws {
     for entry in try StatisticsFixture.read().ratios {
