@@ -15,6 +15,12 @@ package enum StudyError: Error, Equatable, CustomStringConvertible {
   case trial(name: String, reason: String)
   case tool(name: String, reason: String)
 
+  /// Whether whoever wrote the study must change it.
+  package var isWrongUse: Bool {
+    if case .invalid = self { return true }
+    return false
+  }
+
   package var description: String {
     switch self {
     case .diverged(let agent, let reason):

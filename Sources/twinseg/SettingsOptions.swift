@@ -66,8 +66,11 @@ struct SettingsOptions: ParsableArguments {
   }
 
   /// The settings that a process has which is given these, as `KEY=VALUE`.
-  static func resolve(assignments: [String]) throws -> ResolvedSettings {
-    try resolve(file: nil, commandLine: assignments.map(split))
+  /// - Parameter config: Its configuration file, if it has one.
+  static func resolve(
+    config: String? = nil, assignments: [String]
+  ) throws -> ResolvedSettings {
+    try resolve(file: config, commandLine: assignments.map(split))
   }
 
   private static func split(_ assignment: String) -> (key: String, value: String) {

@@ -6,6 +6,7 @@ import Glibc
 import Messaging
 import Services
 import Settings
+import Studies
 
 /// The program.
 @main
@@ -57,6 +58,9 @@ struct Twinseg: AsyncParsableCommand {
 
   private static func end(_ error: any Error, of service: (any ServiceCommand)?) -> Never {
     if let error = error as? SettingsError { fail(with: "\(error)", code: 2, of: service) }
+    if let error = error as? StudyError {
+      fail(with: "\(error)", code: error.isWrongUse ? 2 : 1, of: service)
+    }
     let code = exitCode(for: error)
     if code == .success {
       do {

@@ -38,15 +38,3 @@ extension StudyLearner {
     from versions: [(version: Version, model: ParameterVector)]
   ) throws -> TwinOutcome? { nil }
 }
-
-/// What came of an agent's twin in a trial.
-package struct TwinOutcome: Sendable {
-  package let refreshes: [TwinRecord]
-  /// Of the twin that serves at the end, on the test cases.
-  package let test: EvaluationRecord?
-
-  package init(refreshes: [TwinRecord], test: EvaluationRecord?) {
-    self.refreshes = refreshes
-    self.test = test
-  }
-}

@@ -42,18 +42,3 @@ extension Trace {
     end > begin ? Double(end - begin) / 1e6 : 0
   }
 }
-
-extension RunTimeline {
-  /// When the first agent joined; of a run whose joins are forgotten, when the first update arrived; nil:
-  /// there is no update.
-  var begin: UInt64? {
-    guard let first = updates.map(\.moment).min() else { return nil }
-    return min(joins.map(\.moment).min() ?? first, first)
-  }
-
-  /// From the first join to the last version, in seconds.
-  var duration: Double {
-    guard let begin, let end = versions.last?.moment else { return 0 }
-    return Trace.seconds(from: begin, to: end)
-  }
-}

@@ -60,8 +60,10 @@ package struct TraceComparison: Sendable, Equatable, Codable {
     }
     let real = contributors(recorded.updates.map { ($0.agent.text, $0.version?.number) })
     let virtual = contributors(folded.map { ($0.agent, $0.version) })
-    versions = recorded.versions.count
-    sameVersions = recorded.versions.count { real[$0.value.number] == virtual[$0.value.number] }
+    // The first is made of nothing.
+    let made = recorded.versions.filter { $0.value > .initial }
+    versions = made.count
+    sameVersions = made.count { real[$0.value.number] == virtual[$0.value.number] }
     arrivals = recorded.updates.count
     sameArrivals = zip(recorded.updates, folded).prefix { $0.agent.text == $1.agent }.count
     recordedSeconds = recorded.duration

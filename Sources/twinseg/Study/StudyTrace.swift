@@ -80,10 +80,8 @@ struct StudyTrace: ParsableCommand {
   }
 
   private func comparison(_ timeline: RunTimeline) throws -> TraceComparison {
-    var options = SettingsOptions()
-    options.config = config
-    options.assignments = assignments
-    let settings = FederationSettings(settings: try options.resolve())
+    let settings = FederationSettings(
+      settings: try SettingsOptions.resolve(config: config, assignments: assignments))
     return try TraceComparison(
       of: timeline, path: Journal.path(in: folder), coordinator: try settings.coordinator.endless,
       participant: try settings.participant.endless)

@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The TwinSegNet authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import Testing
+
+@Suite("twinseg study")
+struct StudyTests {
+  /// Lines of the studies in `docs/studies`, cut to what takes seconds.
+  private static let cuts = [
+    (#"seeds: \[.*\]"#, "seeds: [1]"),
+    (#"local_steps: \d+"#, "local_steps: 2"),
+    (#"data: \{.*\}"#, "data: {hospitals: 3, patients: 5, extent: 24x32x32}"),
+    (#"stop: \{.*\}"#, "stop: {versions: 4, updates: 10}"),
+    (#"evaluate: \{.*\}"#, "evaluate: {updates: 3}"),
+    (#"buffer_size: \d+"#, "buffer_size: 2"),
+    (#"twin: \{versions: 20, epochs: 4"#, "twin: {versions: 2, epochs: 1"),
+  ]
+
+  private static func short(_ name: String) throws -> String {
+    let file = URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "../../docs/studies/\(name).yaml")
+    var text = try String(contentsOf: file, encoding: .utf8)
+    for (pattern, replacement) in cuts {
+      text = text.replacingOccurrences(of: pattern, with: replacement, options: .regularExpression)
+    }
+    return text
+  }
+
+  private static func csv(in folder: String) throws -> [String: Data] {
+    let names = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/csv")
+    return try Dictionary(
+      uniqueKeysWithValues: names.map {
+        ($0, try Data(contentsOf: URL(filePath: "\(folder)/csv/\($0)")))
+      })
+  }
+
+  @Test(
+    "runs each shipped study in short, the same on one processor and two, and reports it",
+    arguments: [
+      ("async-against-sync", 12), ("staleness-and-dropouts", 12), ("twin-methods", 1),
+    ])
+  func shipped(name: String, trials: Int) async throws {
+    let folder = Program.temporaryFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let file = "\(folder)/study.yaml"
+    try Self.short(name).write(toFile: file, atomically: true, encoding: .utf8)
+    for workers in ["1", "2"] {
+      let outcome = try await Program.run([
+        "study", "run", file, "--directory", "\(folder)/\(workers)", "--workers", workers,
+        "--json",
+      ])
+      #expect(outcome.code == 0, "\(outcome.error)")
+      #expect(outcome.output.split(separator: "\n").count == trials)
+    }
+    let tables = try Self.csv(in: "\(folder)/1")
+    #expect(try Self.csv(in: "\(folder)/2") == tables)
+    let scores = String(decoding: try #require(tables["score.csv"]), as: UTF8.self)
+    #expect(scores.contains(",test,"))
+    #expect(scores.contains("decoder only") == (name == "twin-methods"))
+
+    let report = try await Program.run(["study", "report", "\(folder)/1", "--json"])
+    #expect(report.code == 0, "\(report.error)")
+    let page = try String(contentsOfFile: "\(folder)/1/report/index.html", encoding: .utf8)
+    #expect(page.contains("fedbuff"))
+    #expect(!page.contains("src=\"http"))
+  }
+
+  private static let quadratic = """
+    name: quadratic
+    seeds: [1, 2]
+    settings:
+      learner: {name: quadratic}
+      model: {parameters: 30}
+      training: {local_steps: 3, learning_rate: 0.2}
+    data: {hospitals: 3}
+    stop: {updates: 600}
+    evaluate: {updates: 3}
+    strategies:
+      - name: fedavg
+        settings: {strategy: {name: fedavg}}
+      - name: fedbuff
+        settings: {strategy: {name: fedbuff, buffer_size: 2}}
+    """
+
+  @Test("goes on after a disk that was full, with the same tables in the end")
+  func fullDisk() async throws {
+    let folder = Program.temporaryFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let file = "\(folder)/study.yaml"
+    try Self.quadratic.write(toFile: file, atomically: true, encoding: .utf8)
+    let arguments = ["study", "run", file, "--workers", "1", "--directory"]
+    let full = try await Program.run(arguments + ["\(folder)/a"], fileBlocks: 400)
+    #expect(full.code == 1, "\(full.error)")
+    #expect(full.error.contains("study.sqlite"), "\(full.error)")
+    #expect(try await Program.run(arguments + ["\(folder)/a"]).code == 0)
+    #expect(try await Program.run(arguments + ["\(folder)/b"]).code == 0)
+    #expect(try Self.csv(in: "\(folder)/a") == Self.csv(in: "\(folder)/b"))
+  }
+
+  @Test("refuses a wrong file as wrong use, and says where it is wrong")
+  func wrongFile() async throws {
+    let folder = Program.temporaryFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let file = "\(folder)/study.yaml"
+    for (text, place) in [
+      (Self.quadratic.replacing("fedavg}", with: "fedavgg}"), "line 12"),
+      (Self.quadratic.replacing("seeds: [1, 2]", with: "seeds: [one]"), "line 2"),
+    ] {
+      try text.write(toFile: file, atomically: true, encoding: .utf8)
+      let outcome = try await Program.run(["study", "run", file, "--directory", "\(folder)/s"])
+      #expect(outcome.code == 2, "\(outcome.error)")
+      #expect(outcome.error.contains(place), "\(outcome.error)")
+      #expect(!FileManager.default.fileExists(atPath: "\(folder)/s"))
+    }
+  }
+}
