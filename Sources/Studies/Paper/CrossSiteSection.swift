@@ -16,8 +16,8 @@ struct CrossSiteSection: Sendable {
     var blocks: [Block] = [
       .section("Each twin at each hospital"),
       .paragraph(
-        "A twin fits its own hospital's patients, and often loses elsewhere; the global model is for "
-          + "all."),
+        "A twin is made for its own hospital's patients; what it gains there it may lose elsewhere. "
+          + comparison),
       .table(table),
     ]
     guard isDrawn else {
@@ -28,6 +28,18 @@ struct CrossSiteSection: Sendable {
     blocks.append(.figure(twins))
     if let alone = report.crossSite.alone { blocks.append(.figure(figure(ofAlone: alone))) }
     return blocks
+  }
+
+  private var comparison: String {
+    let pairs = report.hospitals.indices.compactMap { index -> (twin: Double, global: Double)? in
+      guard let row = report.crossSite.twins[index], let twin = Self.elsewhere(row, index),
+        let global = Self.elsewhere(report.crossSite.global, index)
+      else { return nil }
+      return (twin, global)
+    }
+    return
+      "At the other hospitals, \(pairs.count { $0.twin < $0.global }) of \(pairs.count) twins have "
+      + "a lower mean Dice than the global model."
   }
 
   private var table: Table {

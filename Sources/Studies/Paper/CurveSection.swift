@@ -22,8 +22,8 @@ struct CurveSection: Sendable {
         "Of each class against the rest, by its probability. The voxels of all test cases of all "
           + "hospitals are counted together, on the cases' own grids, so that a large image counts for "
           + "more than a small one, and hospitals with many cases for more than others. Voxels outside of "
-          + "the head count, too, as background of probability 1: they are easily told, and make areas "
-          + "high. Each case is segmented by the global model, and by the twin of its own hospital."
+          + "the brain count, too, and those beyond what a network sees as background of probability 1: "
+          + "they are easily told, and make areas high. Each case is segmented by the global model, and by the twin of its own hospital."
       ),
       .table(table(curves)),
     ] + figures(curves)

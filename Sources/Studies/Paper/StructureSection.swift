@@ -26,7 +26,8 @@ struct StructureSection: Sendable {
         "Regions are BraTS's, which overlap: enhancing tumour (ET), tumour core (TC), which is ET and "
           + "the necrotic core, and whole tumour (WT), which is TC and edema. Classes are what a voxel "
           + "is labelled as. The class that the paper calls tumor core is the necrotic core here, and "
-          + "not the region TC."),
+          + "not the region TC. Where a case lacks a structure and none is predicted, its scores are 1: a "
+          + "hospital whose tumours hardly enhance can have a high Dice of ET."),
     ]
     for group in Self.groups {
       blocks.append(.subsection("By \(group.name)"))

@@ -13,6 +13,7 @@ struct Run: AsyncParsableCommand {
       Starts a broker, an aggregator and an agent for each hospital, shows every version, and scores \
       the global model and each hospital's twin on cases that nothing was fitted to. Without --data the \
       hospitals are the paper's nine, with synthetic patients. A process that dies is started again.
+      The paper's tables and figures end up in the run's folder, report/index.html.
 
       With --problem quadratic agents minimise quadratics of known answer instead: that tries the \
       federation itself, in seconds.
