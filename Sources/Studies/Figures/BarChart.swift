@@ -66,7 +66,8 @@ package struct BarChart: Chart {
       bars,
       "using 1:2:3 with boxes linecolor rgb '\(ink.colour)' fillstyle pattern \(ink.hatching) "
         + "border linecolor rgb '\(ink.colour)'",
-      entry: series.name)
+      // A single one is what the axis says.
+      entry: self.series.count > 1 ? series.name : nil)
     let errors = series.bars.enumerated().compactMap { group, bar -> [Double?]? in
       guard let bar, let error = bar.error else { return nil }
       return [Double(group) + shift, bar.value, error.lowerBound, error.upperBound]
