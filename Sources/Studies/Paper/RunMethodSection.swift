@@ -42,8 +42,8 @@ struct RunMethodSection: Sendable {
       .init(
         "Memory", "\(Decimals.text(Double(origin.machine.memoryBytes) / 0x1p30, 1)) GiB"),
       .init("System", origin.machine.system),
-      .init("Time of the federation", ReportText.time(report.run.seconds)),
-      .init("Time with data and scores", ReportText.time(report.seconds)),
+      .init("Time to the federation's end", ReportText.time(report.run.seconds)),
+      .init("Time to the scores", ReportText.time(report.seconds)),
       .init("Scored", origin.date),
     ]
   }
@@ -58,9 +58,9 @@ struct RunMethodSection: Sendable {
   }
 
   private var again: String {
-    "Times are of the command that scored the run; after an interruption, of its last part. Where "
-      + "agents do not wait for each other, versions depend on whose update came first, and another run "
-      + "with the same seed is another run: 'twinseg replay' makes this run's versions again from its "
-      + "folder."
+    "Times begin with the command, before synthetic patients are made; after an interruption they are "
+      + "of the last part alone. Where agents do not wait for each other, versions depend on whose update "
+      + "came first, and another run with the same seed is another run: 'twinseg replay' makes this run's "
+      + "versions again from its folder."
   }
 }

@@ -14,7 +14,7 @@ package struct RunReport: Codable, Sendable, Equatable {
   package let auc: Areas
   package let history: RunHistory
   package let run: RunOutcome
-  /// From the command to the numbers.
+  /// From the command to the numbers, of the last part where the run was interrupted.
   package let seconds: Double
 
   package init(
