@@ -27,11 +27,11 @@ struct AgentChance {
   mutating func trainingTime(_ speed: AgentSpeed, steps: Int) -> Duration {
     switch speed.compute {
     case .perStep(let distribution):
-      return .seconds(Double(steps) * distribution.draw(using: &compute))
+      return .virtual(Double(steps) * distribution.draw(using: &compute))
     case .recorded(let seconds):
       defer { recordedCount += 1 }
-      guard recordedCount >= seconds.count else { return .seconds(seconds[recordedCount]) }
-      return .seconds(seconds[Int(compute.nextUnit() * Double(seconds.count))])
+      guard recordedCount >= seconds.count else { return .virtual(seconds[recordedCount]) }
+      return .virtual(seconds[Int(compute.nextUnit() * Double(seconds.count))])
     }
   }
 
@@ -40,12 +40,12 @@ struct AgentChance {
   mutating func dropout(_ speed: AgentSpeed) -> (share: Double, away: Duration)? {
     let draws = (dropouts.nextUnit(), dropouts.nextUnit(), dropouts.nextUnit())
     guard draws.0 < speed.dropout else { return nil }
-    return (draws.1, .seconds(-log(1 - draws.2) * speed.dropoutSeconds))
+    return (draws.1, .virtual(-log(1 - draws.2) * speed.dropoutSeconds))
   }
 
   /// Time to the next crash; nil: there is none.
   mutating func timeToCrash(_ speed: AgentSpeed) -> Duration? {
     guard speed.crashesPerDay > 0 else { return nil }
-    return .seconds(-log(1 - crashes.nextUnit()) * 86_400 / speed.crashesPerDay)
+    return .virtual(-log(1 - crashes.nextUnit()) * 86_400 / speed.crashesPerDay)
   }
 }

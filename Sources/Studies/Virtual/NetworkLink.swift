@@ -20,6 +20,6 @@ package struct NetworkLink: Sendable, Equatable {
   package static let ideal = NetworkLink(
     latency: .zero, bytesPerSecondDown: .infinity, bytesPerSecondUp: .infinity)
 
-  func timeDown(_ bytes: Int) -> Duration { latency + .seconds(Double(bytes) / bytesPerSecondDown) }
-  func timeUp(_ bytes: Int) -> Duration { latency + .seconds(Double(bytes) / bytesPerSecondUp) }
+  func timeDown(_ bytes: Int) -> Duration { latency + .virtual(Double(bytes) / bytesPerSecondDown) }
+  func timeUp(_ bytes: Int) -> Duration { latency + .virtual(Double(bytes) / bytesPerSecondUp) }
 }

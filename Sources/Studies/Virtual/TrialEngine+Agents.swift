@@ -36,7 +36,7 @@ extension TrialEngine {
     if let time = agents[agent].chance.timeToCrash(speed) {
       agenda.plan(
         .crash(
-          agent: agent, incarnation: incarnation, away: .seconds(speed.restartSeconds),
+          agent: agent, incarnation: incarnation, away: .virtual(speed.restartSeconds),
           isDropout: false), at: now + time)
     }
     if let window = speed.window {

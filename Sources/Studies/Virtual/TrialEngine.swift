@@ -90,7 +90,7 @@ package final class TrialEngine {
     try handle(.started)
     try handle(.subscriberAppeared)
     for index in agents.indices {
-      agenda.plan(.agentStart(agent: index), at: .seconds(agents[index].speed.joins))
+      agenda.plan(.agentStart(agent: index), at: .virtual(agents[index].speed.joins))
     }
     while ending == nil, let (time, happening) = agenda.next() {
       guard time <= .seconds(plan.stop.seconds) else {

@@ -160,6 +160,24 @@ struct TrialEngineTests {
     #expect(try times(FedAvg(deadline: nil)) == times(FedBuff(bufferSize: 2)))
   }
 
+  @Test("ends in time whatever speeds are written")
+  func extremes() throws {
+    for speed in [
+      AgentSpeed(compute: .perStep(.logNormal(median: 1e6, sigma: 3))),
+      AgentSpeed(
+        compute: .perStep(.constant(1)),
+        link: NetworkLink(
+          latency: .seconds(60), bytesPerSecondDown: 1e-300, bytesPerSecondUp: 1e-300)),
+      AgentSpeed(
+        compute: .perStep(.constant(1e300)), dropout: 1, dropoutSeconds: 1e300,
+        crashesPerDay: 1e-300, restartSeconds: 1e300),
+    ] {
+      var trial = TestTrial(strategy: FedAvg(deadline: nil))
+      trial.speed = { _ in speed }
+      #expect(try trial.run().record.ending == .time)
+    }
+  }
+
   @Test("goes on when a training diverges")
   func divergence() throws {
     let trial = TestTrial(strategy: FedBuff(bufferSize: 3), localSteps: 1)
