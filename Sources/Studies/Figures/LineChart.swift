@@ -55,13 +55,18 @@ package struct LineChart: Chart {
     x.apply(to: &script, "x")
     y.apply(to: &script, "y")
     // Bands first: lines lie above all of them.
-    for (index, series) in series.enumerated() { addBand(of: series, Ink(index), to: &script) }
+    let opacity = min(0.15, 0.4 / Double(max(1, series.count)))
+    for (index, series) in series.enumerated() {
+      addBand(of: series, Ink(index), opacity: opacity, to: &script)
+    }
     addThreshold(to: &script)
     for (index, series) in series.enumerated() { addLine(of: series, Ink(index), to: &script) }
     return script
   }
 
-  private func addBand(of series: Series, _ ink: Ink, to script: inout GnuplotScript) {
+  private func addBand(
+    of series: Series, _ ink: Ink, opacity: Double, to script: inout GnuplotScript
+  ) {
     let rows = series.points.compactMap { point in
       point.band.map { [point.x, $0.lowerBound, $0.upperBound] }
     }
@@ -69,8 +74,8 @@ package struct LineChart: Chart {
     let data = script.data(rows)
     script.plot(
       data,
-      "using 1:2:3 with filledcurves fillcolor rgb '\(ink.colour)' fillstyle transparent solid 0.15 "
-        + "noborder")
+      "using 1:2:3 with filledcurves fillcolor rgb '\(ink.colour)' fillstyle transparent solid "
+        + "\(opacity) noborder")
   }
 
   private func addThreshold(to script: inout GnuplotScript) {

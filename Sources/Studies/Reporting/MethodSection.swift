@@ -23,7 +23,7 @@ struct MethodSection: Sendable {
         + "\(measure) reaches it. A trial that ended before is censored: it is counted, and enters a "
         + "lower bound of the mean with what it had taken at its end.",
       "The area is the mean of the best validation \(measure) so far over time, as in the challenge of "
-        + "FeTS, over one simulated week or, where that is shorter, the longest trial of the study.",
+        + "FeTS, over one simulated week or, where that is shorter, the longest trial of the scenario.",
       "Speed-up is the mean time to target of \(strategy) over that of a strategy, over the seeds of "
         + "both, with the percentile bootstrap over seeds (10,000 draws of a fixed seed). With censored "
         + "trials it is a bound, or unknown.",

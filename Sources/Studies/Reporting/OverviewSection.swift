@@ -59,7 +59,7 @@ struct OverviewSection: Sendable {
   ) -> [[Table.Cell]] {
     let strategies = scenario.strategies
     let reaches = strategies.map { $0.reach(.time) }
-    let areas = strategies.map { $0.estimate { $0.areaOfBest(to: context.horizon) } }
+    let areas = strategies.map { $0.estimate { $0.areaOfBest(to: scenario.horizon) } }
     let tests = strategies.map { $0.estimate(\.testDice) }
     let soonest = Best.smallest.indices(of: reaches.map(\.mean.exact))
     let largest = Best.largest.indices(of: areas.map { $0?.value })

@@ -8,6 +8,13 @@ struct ScenarioResults: Sendable {
   let name: String
   /// Those with trials, in the order of the study.
   let strategies: [StrategyResults]
+  /// Of the area under the best Dice, in virtual seconds: one week or, where that is shorter, the longest
+  /// trial; nil: no trial took any time. Of each scenario by itself: beside one that takes ten times as
+  /// long, only the last Dice would count.
+  let horizon: Double?
+
+  /// The convergence score of FeTS is over one simulated week.
+  static let week = 7.0 * 24 * 3600
 
   init(number: Int, name: String, strategies: [String], results: [TrialResult]) {
     self.number = number
@@ -19,6 +26,8 @@ struct ScenarioResults: Sendable {
       return trials.isEmpty
         ? nil : StrategyResults(name: strategy, trials: trials.map(MeasuredTrial.init))
     }
+    let longest = own.map(\.record.seconds).filter(\.isFinite).max() ?? 0
+    horizon = longest > 0 ? min(Self.week, longest) : nil
   }
 
   var names: [String] { strategies.map(\.name) }

@@ -47,7 +47,7 @@ struct SignificanceSection: Sendable {
         }
         return Comparison(
           name: "\(strategies[first].name) - \(strategies[second].name)",
-          area: differences { $0.areaOfBest(to: context.horizon) },
+          area: differences { $0.areaOfBest(to: scenario.horizon) },
           test: differences(\.testDice))
       }
     }

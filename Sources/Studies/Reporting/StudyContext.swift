@@ -7,12 +7,6 @@ struct StudyContext: Sendable {
   /// Trials that are there, and that the study has.
   let trialCount: Int
   let plannedCount: Int
-  /// Of the area under the best Dice, in virtual seconds; nil: no trial took any time.
-  let horizon: Double?
-
-  /// The convergence score of FeTS is over one simulated week.
-  static let week = 7.0 * 24 * 3600
-
   /// More agents' bars do not fit beside one another: then figures show how they spread.
   static let barLimit = 16
 
@@ -21,8 +15,6 @@ struct StudyContext: Sendable {
     trialCount = results.count
     plannedCount =
       description.scenarios.count * description.strategies.count * description.seeds.count
-    let longest = results.map(\.record.seconds).filter(\.isFinite).max() ?? 0
-    horizon = longest > 0 ? min(Self.week, longest) : nil
   }
 
   var isTraining: Bool { description.problem == "segmentation" }

@@ -65,14 +65,14 @@ struct TargetSection: Sendable {
 
   /// nil where nothing was scored.
   private var areaTable: Table? {
-    guard let horizon = context.horizon else { return nil }
+    guard let horizon = scenario.horizon else { return nil }
     let areas = scenario.strategies.map { $0.estimate { $0.areaOfBest(to: horizon) } }
     guard areas.contains(where: { $0 != nil }) else { return nil }
     let scale = QuantityScale.time(upTo: horizon)
     let span = "\(scale.text(horizon)) \(scale.unit ?? "")"
     let why =
-      horizon == StudyContext.week
-      ? "one simulated week, as in FeTS" : "\(span), the longest trial of the study"
+      horizon == ScenarioResults.week
+      ? "one simulated week, as in FeTS" : "\(span), the longest trial of the scenario"
     let best = Best.largest.indices(of: areas.map { $0?.value })
     var table = Table(
       caption:
