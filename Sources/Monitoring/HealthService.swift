@@ -6,16 +6,17 @@ import Logging
 import ServiceLifecycle
 import Services
 
-/// `/healthz`, `/readyz` and `/metrics` of one service, about itself.
+/// `/healthz`, `/readyz` and `/metrics` of one service, about itself, and an agent's pictures.
 package struct HealthService: Service {
   /// To be handed to the service.
   package let health: ServiceHealth
   private let server: MonitorServer
 
+  /// - Parameter pictures: shown as a page; nil: there is none.
   /// - Throws: ``MonitoringError``.
   package init(
     role: ServiceRole, federation: FederationID, run: RunID, address: HTTPAddress,
-    token: AccessToken?, logger: Logger
+    token: AccessToken?, pictures: PictureShelf? = nil, logger: Logger
   ) throws(MonitoringError) {
     var limits = MonitorLimits()
     limits.brokers = 1
@@ -28,7 +29,7 @@ package struct HealthService: Service {
     }
     self.health = health
     server = try MonitorServer(
-      .health(health), of: hub, at: address, token: token, logger: logger
+      .health(health, pictures), of: hub, at: address, token: token, logger: logger
     ) { logger.notice("health is served", metadata: ["address": "\($0)"]) }
   }
 

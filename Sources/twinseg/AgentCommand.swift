@@ -45,7 +45,9 @@ struct AgentCommand: AsyncParsableCommand, ServiceCommand {
         context: context, logger: logger) : nil
     let learner: any LocalLearner =
       try segmentation?.learner ?? resolved.learner(incarnation: identity.incarnation)
-    let health = try healthOptions.service(.agent, of: identity, resolved.settings, logger: logger)
+    let health = try healthOptions.service(
+      .agent, of: identity, resolved.settings, pictures: segmentation?.pictures?.shelf,
+      logger: logger)
     let endpoint = try resolved.settings.text("endpoint")
     let agent = PreparingAgent(learner: learner, logger: logger) { [logger] in
       let agent = try Agent(
@@ -56,8 +58,11 @@ struct AgentCommand: AsyncParsableCommand, ServiceCommand {
       logger.notice("agent starts", metadata: ["endpoint": "\(endpoint)"])
       return agent
     }
-    try await ServiceRunner.run(
-      agent, beside: (segmentation?.services ?? []) + (health.map { [$0] } ?? []),
-      options: options, logger: logger)
+    var others = segmentation?.services ?? []
+    if let health {
+      others.append(health)
+      if let pictures = segmentation?.pictures { others.append(pictures) }
+    }
+    try await ServiceRunner.run(agent, beside: others, options: options, logger: logger)
   }
 }

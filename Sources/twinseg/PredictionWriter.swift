@@ -45,19 +45,7 @@ struct PredictionWriter: Sendable {
   private func draw(
     _ item: CohortCase, _ images: [Volume], _ prediction: LabelVolume
   ) throws {
-    let flair = Modality.allCases.firstIndex(of: .flair) ?? 0
-    let reference = try CaseReader.mask(of: item)
-    var dice: [TumourRegion: Double] = [:]
-    if let reference {
-      let matrix = try ConfusionMatrix(reference: reference, prediction: prediction)
-      dice = [
-        .enhancing: matrix[.regionET].dice, .core: matrix[.regionTC].dice,
-        .whole: matrix[.regionWT].dice,
-      ]
-    }
-    try OverlayFigure(
-      image: images[flair], reference: reference, prediction: prediction, title: item.id,
-      subtitle: modelName, dice: dice
-    ).png().write(to: folder.overlay(of: item))
+    try CaseOverlay.figure(of: item, images, prediction: prediction, subtitle: modelName)
+      .png().write(to: folder.overlay(of: item))
   }
 }

@@ -360,6 +360,12 @@ enum Schema {
       "agent.inference_threads", .integer(0...1_024), default: "0",
       help: "Threads for a request to the twin; 0: as many as processors."),
     .init(
+      "agent.overlays", .integer(0...16), default: "0",
+      help: """
+        segmentation: so many of its validation cases the agent draws after each refresh of its twin, for \
+        its own page at --health; they go nowhere else.
+        """),
+    .init(
       "agent.last_version", .integer(0...1_000_000_000), default: "0",
       help: "The agent ends once its twin has seen this version; 0: it stays."),
     .init(

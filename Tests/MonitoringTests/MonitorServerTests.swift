@@ -235,10 +235,45 @@ struct MonitorServerTests {
     }
   }
 
+  @Test("an agent's pictures are served to who may look, and to nobody else")
+  func pictures() async throws {
+    let health = ServiceHealth { _, _ in }
+    let shelf = PictureShelf()
+    let token = try AccessToken("0123456789abcdef")
+    try await serving(try hub(), content: .health(health, shelf), token: token) {
+      (port: Int) async throws -> Void in
+      func get(_ path: String, _ token: String? = "0123456789abcdef") async throws
+        -> HTTPClient.Answer
+      {
+        try await HTTPClient.get(
+          path, port: port, headers: token.map { ["Authorization: Bearer \($0)"] } ?? [])
+      }
+      #expect(try await get("/").body.contains("No picture yet"))
+      #expect(try await get("/overlays/0.png").status == 404)
+      shelf.replace(with: [
+        .init(caption: "case <script>\"1\"", png: Array("first".utf8)),
+        .init(caption: "case 2", png: Array("second".utf8)),
+      ])
+      let page = try await get("/")
+      #expect(page.status == 200 && page.body.contains("case &lt;script&gt;&quot;1&quot;"))
+      #expect(!page.body.contains("<script"))
+      let picture = try await get("/overlays/1.png")
+      #expect(picture.status == 200 && picture.body == "second")
+      #expect(picture.headers["content-type"] == "image/png")
+      for path in ["/overlays/2.png", "/overlays/-1.png", "/overlays/0", "/overlays/x.png"] {
+        #expect(try await get(path).status == 404, "\(path)")
+      }
+      for path in ["/", "/overlays/0.png"] {
+        #expect(try await get(path, nil).status == 401)
+        #expect(try await get(path, "wrong-0123456789").status == 401)
+      }
+    }
+  }
+
   @Test("a service is alive while its loop turns, and ready when it says so")
   func health() async throws {
     let health = ServiceHealth { _, _ in }
-    try await serving(try hub(), content: .health(health)) {
+    try await serving(try hub(), content: .health(health, nil)) {
       (port: Int) async throws -> Void in
       #expect(try await HTTPClient.get("/healthz", port: port).status == 503)
       #expect(try await HTTPClient.get("/readyz", port: port).status == 503)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Federation
+import Imaging
 import ModelExchange
 import NeuralNetwork
 import Synchronization
@@ -103,6 +104,13 @@ package actor SegmentationLearner: LocalLearner {
     needsRefresh = true
     if let lastOffer { try refreshTwin(from: lastOffer) }
     return true
+  }
+
+  /// The cases that decide about twins, as they were found last; none before ``prepare()``.
+  package var validationCases: [CohortCase] {
+    guard let data = workshop?.data else { return [] }
+    let ids = Set(data.split.ids(in: .validation))
+    return data.cohort.cases.filter { ids.contains($0.id) }
   }
 
   private func ready() throws -> Workshop {

@@ -16,8 +16,8 @@ package struct MonitorServer: Service {
   package enum Content: Sendable {
     /// The page, its data, and metrics.
     case dashboard
-    /// Metrics, and whether a service is alive and ready.
-    case health(ServiceHealth)
+    /// Metrics, whether a service is alive and ready and, where it has some, pictures.
+    case health(ServiceHealth, PictureShelf?)
   }
 
   private let hub: MonitorHub
@@ -115,6 +115,7 @@ package struct MonitorServer: Service {
       Self.response(
         "text/plain; version=0.0.4; charset=utf-8", ByteBuffer(string: hub.prometheusText()))
     }
+    if case .health(_, let shelf?) = content { addPictures(of: shelf, to: guarded) }
     guard case .dashboard = content else { return router }
     guarded.get("/api/snapshot") { _, _ in
       Self.response(
@@ -130,10 +131,23 @@ package struct MonitorServer: Service {
     return router
   }
 
+  private func addPictures(of shelf: PictureShelf, to group: RouterGroup<BasicRequestContext>) {
+    group.get("/") { _, _ in
+      Self.response("text/html; charset=utf-8", ByteBuffer(string: shelf.page))
+    }
+    group.get("/overlays/:name") { _, context in
+      let name = try context.parameters.require("name")
+      guard name.hasSuffix(".png"), let place = Int(name.dropLast(4)),
+        let png = shelf.png(at: place)
+      else { throw HTTPError(.notFound) }
+      return Self.response("image/png", ByteBuffer(bytes: png))
+    }
+  }
+
   private var isAlive: Bool {
     switch content {
     case .dashboard: true
-    case .health(let health): health.isAlive()
+    case .health(let health, _): health.isAlive()
     }
   }
 
@@ -141,7 +155,7 @@ package struct MonitorServer: Service {
   private var isReady: Bool {
     switch content {
     case .dashboard: hub.revision > 0
-    case .health(let health): health.isAlive() && health.isReady
+    case .health(let health, _): health.isAlive() && health.isReady
     }
   }
 

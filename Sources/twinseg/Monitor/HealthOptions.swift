@@ -13,7 +13,8 @@ struct HealthOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Serve /healthz, /readyz and /metrics there, as HOST:PORT.", valueName: "address"))
+      "Serve /healthz, /readyz and /metrics there, and an agent's overlays, as HOST:PORT.",
+      valueName: "address"))
   var health: String?
 
   @OptionGroup var tokenFile: TokenFileOption
@@ -21,11 +22,13 @@ struct HealthOptions: ParsableArguments {
   /// Nil: nobody asked for it.
   /// - Throws: ``MonitoringError`` or ``SettingsError``.
   func service(
-    _ role: ServiceRole, of identity: ServiceIdentity, _ settings: ResolvedSettings, logger: Logger
+    _ role: ServiceRole, of identity: ServiceIdentity, _ settings: ResolvedSettings,
+    pictures: PictureShelf? = nil, logger: Logger
   ) throws -> HealthService? {
     guard let address = try health ?? settings.optionalText("monitor.health") else { return nil }
     return try HealthService(
       role: role, federation: identity.federation, run: identity.run,
-      address: HTTPAddress(address), token: try tokenFile.token(settings), logger: logger)
+      address: HTTPAddress(address), token: try tokenFile.token(settings), pictures: pictures,
+      logger: logger)
   }
 }

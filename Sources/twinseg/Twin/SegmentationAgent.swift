@@ -17,6 +17,8 @@ struct SegmentationAgent {
   let learner: SegmentationLearner
   /// Answers with the twin; nil: nothing does.
   let twinServer: TwinServer?
+  /// Draws the twin's work for the agent's own page, where it runs; nil: nothing does.
+  let pictures: TwinPictures?
   /// That run beside the agent, the server too.
   let services: [any Service]
 
@@ -32,8 +34,14 @@ struct SegmentationAgent {
     let twins = try segmentation.twins(in: folder)
     let predictor = TwinPredictor(
       metadata: try segmentation.metadata, options: try segmentation.predictionOptions)
-    let learner = try segmentation.learner(
-      twins: twins, folder: folder, logger: logger, onTwin: predictor.serve)
+    // Of twins that come faster than they are drawn, the newest counts.
+    let (served, continuation) = AsyncStream.makeStream(
+      of: ServingTwin.self, bufferingPolicy: .bufferingNewest(1))
+    let learner = try segmentation.learner(twins: twins, folder: folder, logger: logger) { twin in
+      predictor.serve(twin)
+      continuation.yield(twin)
+    }
+    let pictures = try Self.pictures(of: learner, served, twins, segmentation, settings, logger)
     var services: [any Service] = []
     var twinServer: TwinServer?
     if let endpoint = try settings.optionalText("agent.serve") {
@@ -55,6 +63,24 @@ struct SegmentationAgent {
     self.learner = learner
     self.services = services
     self.twinServer = twinServer
+    self.pictures = pictures
+  }
+
+  private static func pictures(
+    of learner: SegmentationLearner, _ served: AsyncStream<ServingTwin>, _ twins: StoredTwins?,
+    _ segmentation: SegmentationSettings, _ settings: ResolvedSettings, _ logger: Logger
+  ) throws -> TwinPictures? {
+    let count = try settings.integer("agent.overlays")
+    guard count > 0 else { return nil }
+    guard twins != nil else {
+      throw SettingsError.invalidValue(
+        key: "agent.overlays", value: "\(count)", source: "settings",
+        allowed: "only with a twin; twin.method is none")
+    }
+    let predictor = TwinPredictor(
+      metadata: try segmentation.metadata, options: try segmentation.predictionOptions)
+    return try TwinPictures(
+      of: learner, twins: served, predictor: predictor, count: count, logger: logger)
   }
 
   private static func server(
