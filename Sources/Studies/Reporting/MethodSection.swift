@@ -19,14 +19,15 @@ struct MethodSection: Sendable {
       "Curves are of the global model on validation cases. A model counts from the moment of its version "
         + "until the next one is scored; a trial that ended keeps its last model. Bands go from the "
         + "lowest to the highest seed.",
-      "Time, updates and bytes to the target are those at the first version whose mean validation "
-        + "\(measure) reaches it. A trial that ended before is censored: it is counted, and enters a "
+      "Time, updates and bytes to the target are those at the first scored version whose mean "
+        + "validation \(measure) reaches it: later than the first of all by less than the time between "
+        + "two that are scored. A trial that ended before is censored: it is counted, and enters a "
         + "lower bound of the mean with what it had taken at its end.",
       "The area is the mean of the best validation \(measure) so far over time, as in the challenge of "
         + "FeTS, over one simulated week or, where that is shorter, the longest trial of the scenario.",
-      "Speed-up is the mean time to target of \(strategy) over that of a strategy, over the seeds of "
-        + "both, with the percentile bootstrap over seeds (10,000 draws of a fixed seed). With censored "
-        + "trials it is a bound, or unknown.",
+      "Speed-up is the time to target of \(strategy) over that of a strategy with the same seed: the "
+        + "geometric mean over seeds, with Student's interval of the logarithms. With censored trials it "
+        + "is a bound, or unknown.",
       "Other intervals are Student's, with 95 % confidence, over seeds: they tell of other seeds, not of "
         + "other \(site)s or patients.",
       "p is that of the two-sided paired sign-flip test over seeds; n seeds cannot give less than "

@@ -58,8 +58,8 @@ struct TargetSection: Sendable {
       + "ended before they reached it, a lower bound of the mean stands instead, with those as if they "
       + "had at their end."
       + (reference.map {
-        " Speed-up: mean time of \($0.name) over that of the strategy, seeds paired, with the "
-          + "bootstrap's 95 % interval."
+        " Speed-up: the time of \($0.name) over that of the strategy, the geometric mean over seeds with "
+          + "its 95 % interval."
       } ?? "")
   }
 

@@ -19,7 +19,7 @@ package enum SpeedUp: Sendable, Equatable {
     let ownReach = TargetReach(own)
     let referenceReach = TargetReach(reference)
     guard own.count == reference.count,
-      let ratio = RatioBootstrap().ratio(reference.map(\.value), to: own.map(\.value))
+      let ratio = PairedRatio.estimate(reference.map(\.value), to: own.map(\.value))
     else {
       self = .unknown
       return

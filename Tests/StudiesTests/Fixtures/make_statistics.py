@@ -5,7 +5,6 @@
     pip install scipy
     python make_statistics.py
 """
-import itertools
 import json
 import pathlib
 
@@ -34,25 +33,6 @@ def sign_flips(generator):
                 (differences,), np.sum, permutation_type="samples", n_resamples=np.inf
             ).pvalue
         yield {"differences": differences.tolist(), "probability": float(probability)}
-
-
-def ratios(generator):
-    """Every way of drawing pairs again: what a bootstrap's draws come close to."""
-    for count in (2, 3, 5):
-        above = generator.uniform(200, 400, count).round(1)
-        below = generator.uniform(60, 120, count).round(1)
-        all_ratios = [
-            above[list(draw)].sum() / below[list(draw)].sum()
-            for draw in itertools.product(range(count), repeat=count)
-        ]
-        low, high = np.quantile(all_ratios, [0.025, 0.975], method="inverted_cdf")
-        yield {
-            "numerators": above.tolist(),
-            "denominators": below.tolist(),
-            "ratio": above.sum() / below.sum(),
-            "low": low,
-            "high": high,
-        }
 
 
 def areas(generator):
@@ -87,7 +67,6 @@ def main():
         "means": list(means(generator)),
         "sign_flips": list(sign_flips(generator)),
         "holm": {"probabilities": probabilities, "adjusted": holm.tolist()},
-        "ratios": list(ratios(generator)),
         "areas": list(areas(generator)),
     }
     (FOLDER / "statistics.json").write_text(json.dumps(document, indent=1) + "\n")

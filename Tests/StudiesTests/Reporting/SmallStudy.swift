@@ -73,6 +73,6 @@ enum SmallStudy {
   private static func activity(_ trial: Int, _ agent: String, idle: Double) -> AgentActivity {
     AgentActivity(
       trial: trial, agent: agent, trainings: 2, training: 360 - idle, transfer: 40, offline: 0,
-      idle: idle, crashes: 1)
+      idle: idle, crashes: 1, dropouts: 0)
   }
 }

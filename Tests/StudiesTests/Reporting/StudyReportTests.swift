@@ -22,7 +22,7 @@ struct StudyReportTests {
     // Of fedbuff: areas 0.5 x 300 / 400 and 0.62 x 300 / 400; Student's factor is 12.706.
     #expect(
       table.texts[0] == [
-        "only", "fedbuff", "2 of 2", "100 [100, 100]", "2.50 [2.00, 3.00]", "0.420 [0.000, 0.992]",
+        "only", "fedbuff", "2 of 2", "100 [100, 100]", "2.45 [0.19, 32.20]", "0.420 [0.000, 0.992]",
         "0.700 [0.700, 0.700]",
       ])
     #expect(
@@ -49,7 +49,7 @@ struct StudyReportTests {
       table.texts == [
         [
           "fedbuff", "2 of 2", "100 [100, 100]", "10 [10, 10]", "1000 [1000, 1000]",
-          "at least 3.00",
+          "at least 2.83",
         ],
         ["fedavg", "1 of 2", "at least 300", "at least 11", "at least 3000", "1"],
       ])

@@ -142,7 +142,7 @@ struct SyntheticStudy {
       return AgentActivity(
         trial: number, agent: agent, trainings: 14, training: length - idle - transfer,
         transfer: transfer, offline: scenario == 0 ? 0 : 0.01 * length, idle: idle,
-        crashes: scenario)
+        crashes: scenario, dropouts: 0)
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 import Studies
 import Testing
 
@@ -39,33 +40,27 @@ struct EstimateTests {
     #expect(Estimate(meanOf: [1, .infinity]) == nil)
     let largest = Double.greatestFiniteMagnitude
     #expect(Estimate(meanOf: [largest, -largest])?.interval == nil)
-    #expect(RatioBootstrap().ratio([largest, largest], to: [largest, largest])?.interval == nil)
+    #expect(PairedRatio.estimate([largest, 1], to: [1, largest])?.interval == nil)
   }
 
-  @Test("a bootstrap's draws come close to all ways of drawing")
+  @Test("a ratio is the geometric mean over pairs, with the interval of logarithms")
   func ratios() throws {
-    for entry in try StatisticsFixture.read().ratios {
-      let ratio = try #require(RatioBootstrap().ratio(entry.numerators, to: entry.denominators))
-      #expect(agree(ratio.value, entry.ratio))
-      #expect(agree(ratio.interval?.lowerBound, entry.low, tolerance: 0.01))
-      #expect(agree(ratio.interval?.upperBound, entry.high, tolerance: 0.01))
-    }
-  }
-
-  @Test("a bootstrap is the same for the same seed, and another for another")
-  func seeds() {
-    let above = [3.0, 4, 5, 7, 9]
-    let below = [1.0, 1.5, 2, 2, 4]
-    let first = RatioBootstrap(resamples: 100, seed: 7).ratio(above, to: below)
-    #expect(first == RatioBootstrap(resamples: 100, seed: 7).ratio(above, to: below))
-    #expect(first != RatioBootstrap(resamples: 100, seed: 8).ratio(above, to: below))
+    // Logarithms ln 2 and ln 8: mean ln 4, standard error ln 2; t of one degree of freedom 12.7062047.
+    let ratio = try #require(PairedRatio.estimate([4, 24], to: [2, 3]))
+    #expect(agree(ratio.value, 4))
+    let factor = pow(2, 12.706_204_736)
+    #expect(agree(ratio.interval?.lowerBound, 4 / factor, tolerance: 1e-6))
+    #expect(agree(ratio.interval?.upperBound, 4 * factor, tolerance: 0.01))
+    #expect(
+      PairedRatio.estimate([6], to: [2])
+        == Estimate(value: exp(log(6) - log(2)), interval: nil, count: 1))
   }
 
   @Test(
     "no ratio of what is not positive, or not paired",
     arguments: [([1.0, 0], [1.0, 1]), ([1], [-1]), ([], []), ([1, 2], [1]), ([.nan], [1])])
   func noRatio(above: [Double], below: [Double]) {
-    #expect(RatioBootstrap().ratio(above, to: below) == nil)
+    #expect(PairedRatio.estimate(above, to: below) == nil)
   }
 
   @Test("quantiles lie between neighbours, in proportion")

@@ -28,14 +28,6 @@ struct StatisticsFixture: Decodable {
     let adjusted: [Double]
   }
 
-  struct Ratio: Decodable {
-    let numerators: [Double]
-    let denominators: [Double]
-    let ratio: Double
-    let low: Double
-    let high: Double
-  }
-
   struct Area: Decodable {
     let seconds: [Double]
     let dice: [Double]
@@ -47,7 +39,6 @@ struct StatisticsFixture: Decodable {
   let means: [Mean]
   let signFlips: [SignFlip]
   let holm: Holm
-  let ratios: [Ratio]
   let areas: [Area]
 
   static func read() throws -> StatisticsFixture {

@@ -26,23 +26,32 @@ struct TargetReachTests {
     #expect(TargetReach([]).mean == .never)
   }
 
-  @Test("a speed-up is the ratio of mean times")
+  @Test("a speed-up is the geometric mean of the ratios of times")
   func speedUp() {
     let speedUp = SpeedUp(of: [.reached(10), .reached(10)], over: [.reached(20), .reached(30)])
     guard case .exact(let ratio) = speedUp else {
       Issue.record("\(speedUp)")
       return
     }
-    #expect(ratio.value == 2.5)
-    #expect(ratio.interval == 2...3)
+    // Of ratios 2 and 3; the interval of their logarithms has 12.7062 standard errors of ln(3 / 2) / 2.
+    #expect(agree(ratio.value, 6.0.squareRoot()))
+    #expect(agree(ratio.interval?.lowerBound, 0.186_36, tolerance: 1e-4))
+    #expect(agree(ratio.interval?.upperBound, 32.196, tolerance: 1e-4))
   }
 
   @Test("censored trials make it a bound, or leave it open")
   func bounds() {
     let done: [TargetReach.Outcome] = [.reached(10), .reached(10)]
     let slow: [TargetReach.Outcome] = [.censored(40), .reached(20)]
-    #expect(SpeedUp(of: done, over: slow) == .atLeast(3))
-    #expect(SpeedUp(of: slow, over: [.reached(30), .reached(30)]) == .atMost(1))
+    guard case .atLeast(let least) = SpeedUp(of: done, over: slow),
+      case .atMost(let most) = SpeedUp(of: slow, over: [.reached(30), .reached(30)])
+    else {
+      Issue.record("\(SpeedUp(of: done, over: slow))")
+      return
+    }
+    // Of ratios 4 and 2, and of 3/4 and 3/2.
+    #expect(agree(least, 8.0.squareRoot()))
+    #expect(agree(most, 1.125.squareRoot()))
     #expect(SpeedUp(of: slow, over: slow) == .unknown)
     #expect(SpeedUp(of: done, over: []) == .unknown)
   }
