@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
+import Foundation
 import Yams
 
 /// Lays the sources of settings over one another: command line over environment over file over
@@ -108,10 +108,11 @@ package struct SettingsResolver: Sendable {
   /// - Throws: ``SettingsError`` when it cannot be read, or has more than 1 MiB.
   package static func text(of path: String) throws(SettingsError) -> String {
     do {
-      let data = try Data(contentsOf: URL(filePath: path))
+      let file = try FileHandle(forReadingFrom: URL(filePath: path))
+      let data = try file.read(upToCount: maximumFileSize + 1) ?? Data()
       guard data.count <= maximumFileSize else {
         throw SettingsError.unreadable(
-          file: path, reason: "it has \(data.count) bytes, 1 MiB is read")
+          file: path, reason: "it has more than the 1 MiB that is read")
       }
       return String(decoding: data, as: UTF8.self)
     } catch let error as SettingsError {

@@ -227,7 +227,7 @@ struct SettingsErrorTests {
     let file = try ConfigurationFile(fitting + "x")
     #expect(
       throws: SettingsError.unreadable(
-        file: file.path, reason: "it has 1048577 bytes, 1 MiB is read")
+        file: file.path, reason: "it has more than the 1 MiB that is read")
     ) {
       try SettingsResolver.sample.resolve(file: file.path, environment: [:], commandLine: [])
     }

@@ -21,6 +21,23 @@ struct ImageRunTests {
     }.last(where: isWanted)
   }
 
+  /// What the run's agents took gives the same versions in the same time on the virtual clock.
+  private func replaysOnVirtualClock() async throws {
+    let rules = ["strategy.name=fedbuff", "strategy.buffer_size=1", "strategy.deadline_seconds=0"]
+    let command = ["study", "trace", folder, "--compare", "--json"]
+    let outcome = try await Program.run(command + rules.flatMap { ["--set", $0] })
+    #expect(outcome.code == 0, "\(outcome)")
+    let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+    let comparison = try #require((object as? [String: Any])?["comparison"] as? [String: Any])
+    #expect(comparison["versions"] as? Int == 2)
+    #expect(comparison["same_versions"] as? Int == 2, "\(comparison)")
+    let recorded = try #require(comparison["recorded_seconds"] as? Double)
+    let virtual = try #require(comparison["virtual_seconds"] as? Double)
+    #expect(abs(virtual - recorded) <= 0.1 * recorded, "\(comparison)")
+    let others = try await Program.run(command + ["--set", "strategy.name=fedavg"])
+    #expect(others.code == 2, "\(others)")
+  }
+
   @Test("ends with scores of the global model and of every twin, and can be looked at again")
   func small() async throws {
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -46,6 +63,7 @@ struct ImageRunTests {
     }
     #expect((report["auc"] as? [String: Any])?["global_cases"] as? Int ?? 0 >= 2)
     try await drawsAgain()
+    try await replaysOnVirtualClock()
     #expect(!FileManager.default.fileExists(atPath: "\(folder)/sockets"))
     // A run that is done is scored again, to the same numbers, and trains nothing.
     let again = try await Program.run(

@@ -28,7 +28,7 @@ package final class SegmentationStudyLearner: StudyLearner {
       return try trainer.train(
         agent: task.agent, from: base, number: task.number, directive: task.directive,
         seed: task.seed)
-    } catch let error as FederationError {
+    } catch let error as LearningError where error.isDivergence {
       throw StudyError.diverged(agent: agents[task.agent].text, reason: "\(error)")
     }
   }

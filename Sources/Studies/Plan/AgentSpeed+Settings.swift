@@ -5,13 +5,13 @@ import Settings
 
 extension AgentSpeed {
   /// - Throws: `SettingsError`, ``StudyError`` for a window that is none.
-  init(_ settings: ResolvedSettings, file: String) throws {
+  init(_ settings: ResolvedSettings, file: String, line: Int?) throws {
     let seconds = try settings.number("seconds_per_step")
     let sigma = try settings.number("sigma")
     let window = try settings.text("window")
     guard window == "always" || DailyWindow(text: window) != nil else {
       throw StudyError.invalid(
-        file: file, line: nil, key: "window", value: window,
+        file: file, line: line, key: "window", value: window,
         allowed: "always, or hours of the day as 18:00-08:00")
     }
     self.init(

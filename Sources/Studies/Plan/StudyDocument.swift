@@ -5,7 +5,9 @@ import Settings
 import Yams
 
 /// The parts of a study file that are no plain settings: lists, and settings of the federation.
-struct StudyDocument {
+///
+/// Sendable: nodes are values, and their anchors are not looked at.
+struct StudyDocument: @unchecked Sendable {
   /// An entry of a list.
   struct Entry {
     let name: String
@@ -15,6 +17,7 @@ struct StudyDocument {
   }
 
   let file: String
+  private let root: Node
   private(set) var settings: Node?
   private var lists: [String: Node] = [:]
 
@@ -22,7 +25,28 @@ struct StudyDocument {
   /// Entries of a list.
   private static let maximumEntries = 1_000
 
-  init(file: String) { self.file = file }
+  init(file: String, root: Node) {
+    self.file = file
+    self.root = root
+  }
+
+  /// Where a key stands, or the innermost that holds it.
+  func line(of keys: [String]) -> Int? {
+    var (node, line) = (root, root.mark?.line)
+    for key in keys {
+      guard case .mapping(let mapping) = node,
+        let (found, value) = mapping.first(where: { $0.key.string == key })
+      else { break }
+      (node, line) = (value, found.mark?.line ?? line)
+    }
+    return line
+  }
+
+  /// Where the last key of the top stands.
+  var lastLine: Int? {
+    guard case .mapping(let mapping) = root else { return nil }
+    return mapping.compactMap { $0.key.mark?.line }.max()
+  }
 
   /// Takes its parts out of the document.
   /// - Returns: the rest.
@@ -130,14 +154,14 @@ struct StudyDocument {
   // MARK: Scenarios
 
   /// - Returns: one of equal agents where the file names none.
-  func scenarios(beside path: String) throws -> [StudyScenario] {
+  func scenarios() throws -> [StudyScenario] {
     let parts = try parts("scenarios", allowing: nil)
     guard !parts.isEmpty else {
       return [
         try StudyScenario(
           name: "equal",
           speed: try SettingsResolver(schema: StudySettings.scenario).resolve(
-            over: [], parts: [], of: file), agents: [:], file: file)
+            over: [], parts: [], of: file), agents: [:], file: file, line: nil)
       ]
     }
     return try parts.map { part in
@@ -152,7 +176,7 @@ struct StudyDocument {
         agents: try own.mapValues { node in
           try SettingsResolver(schema: StudySettings.speed).resolve(
             over: [], parts: [Self.speeds(of: common), node], of: file)
-        }, file: file)
+        }, file: file, line: part.line)
     }
   }
 

@@ -10,6 +10,8 @@ package struct StudyFile: Sendable {
   /// A part with a name and its settings.
   package struct Part: Sendable {
     package let name: String
+    /// Of its entry in the file.
+    package let line: Int?
     /// Of the whole federation, with this part's laid over the study's.
     package let settings: ResolvedSettings
   }
@@ -25,6 +27,7 @@ package struct StudyFile: Sendable {
   package let strategies: [Part]
   package let scenarios: [StudyScenario]
   package let twins: [Part]
+  private let document: StudyDocument
 
   /// - Parameters:
   ///   - path: Of the file.
@@ -41,19 +44,24 @@ package struct StudyFile: Sendable {
     guard case .mapping(let mapping) = try SettingsResolver.mapping(of: text, file: path) else {
       throw StudyError.file(path: path, reason: "it has no study: write at least 'name'")
     }
-    var lists = StudyDocument(file: path)
+    var lists = StudyDocument(file: path, root: .mapping(mapping))
     let rest = try lists.take(from: mapping)
     top = try SettingsResolver(schema: StudySettings.top).resolve(
       over: [], parts: [rest], of: path)
-    name = try lists.name(try top.optionalText("name") ?? "", of: "name", line: nil)
+    name = try lists.name(
+      try top.optionalText("name") ?? "", of: "name", line: lists.line(of: ["name"]))
     title = try top.optionalText("title") ?? ""
     seeds = try lists.seeds()
     let federation = SettingsResolver(schema: schema)
     let common = [lists.settings].compactMap { $0 }
-    func parts(_ key: String) throws -> [Part] {
-      try lists.parts(key, allowing: ["settings"]).map { part in
-        Part(
-          name: part.name,
+    func parts(_ key: String, _ isAllowed: (String) -> Bool) throws -> [Part] {
+      let own = SettingsResolver(
+        schema: SettingsSchema(schema.definitions.filter { isAllowed($0.key) }))
+      return try lists.parts(key, allowing: ["settings"]).map { part in
+        // What would change nothing is refused.
+        _ = try own.resolve(over: [], parts: [part.fields["settings"]].compactMap { $0 }, of: path)
+        return Part(
+          name: part.name, line: part.line,
           settings: try federation.resolve(
             over: StudySettings.federationDefaults,
             parts: common + [part.fields["settings"]].compactMap { $0 }, of: path))
@@ -61,15 +69,19 @@ package struct StudyFile: Sendable {
     }
     settings = try federation.resolve(
       over: StudySettings.federationDefaults, parts: common, of: path)
-    strategies = try parts("strategies")
-    twins = try parts("twins")
-    scenarios = try lists.scenarios(beside: path)
+    strategies = try parts("strategies", StudySettings.isOfStrategy)
+    twins = try parts("twins", StudySettings.isOfTwin)
+    scenarios = try lists.scenarios()
+    document = lists
     guard !strategies.isEmpty else {
       throw StudyError.invalid(
-        file: path, line: nil, key: "strategies", value: "nothing",
+        file: path, line: lists.lastLine, key: "strategies", value: "nothing",
         allowed: "a list of strategies, each with a name")
     }
   }
+
+  /// Where a key of the top stands, such as `data`, `hospitals`; the line of what holds it, if it is not there.
+  package func line(of keys: String...) -> Int? { document.line(of: keys) }
 
   // MARK: What the top says
 

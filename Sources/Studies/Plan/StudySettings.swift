@@ -121,6 +121,16 @@ package enum StudySettings {
     ("data.test_share", "0.25"),
   ]
 
+  /// What the settings of a strategy may say: the rest is the same for all of a study.
+  static func isOfStrategy(_ key: String) -> Bool {
+    ["strategy.", "privacy.", "training.", "aggregator.", "agent."].contains { key.hasPrefix($0) }
+  }
+
+  /// What those of a twin may say: when it is refreshed, and how many are kept, is the study's.
+  static func isOfTwin(_ key: String) -> Bool {
+    key.hasPrefix("twin.") && key != "twin.versions" && key != "twin.keep"
+  }
+
   /// All keys with their meaning, for documentation.
   package static var documentation: [(section: String, definitions: [SettingDefinition])] {
     [("", top.definitions), ("scenarios", scenario.definitions)]

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
-import FoundationEssentials
+import Foundation
 import Tensors
 
 /// What agents of a real run took for their updates, one after the other: from when they could begin to when
@@ -45,12 +45,13 @@ package struct Trace: Sendable, Equatable {
   package init(contentsOf path: String) throws {
     let data: Data
     do {
-      data = try Data(contentsOf: URL(filePath: path))
+      let file = try FileHandle(forReadingFrom: URL(filePath: path))
+      data = try file.read(upToCount: Self.maximumBytes + 1) ?? Data()
     } catch {
       throw StudyError.file(path: path, reason: "\(error)")
     }
     guard data.count <= Self.maximumBytes else {
-      throw StudyError.file(path: path, reason: "it has \(data.count) bytes; 64 MiB are read")
+      throw StudyError.file(path: path, reason: "it has more than the 64 MiB that are read")
     }
     try self.init(text: String(decoding: data, as: UTF8.self), path: path)
   }

@@ -19,10 +19,11 @@ package struct AgentActivity: Codable, Sendable, Equatable, FetchableRecord, Per
   /// In which it waited for a version, a round or an answer.
   package let idle: Double
   package let crashes: Int
+  package let dropouts: Int
 
   package init(
     trial: Int, agent: String, trainings: Int, training: Double, transfer: Double,
-    offline: Double, idle: Double, crashes: Int
+    offline: Double, idle: Double, crashes: Int, dropouts: Int
   ) {
     self.trial = trial
     self.agent = agent
@@ -32,5 +33,6 @@ package struct AgentActivity: Codable, Sendable, Equatable, FetchableRecord, Per
     self.offline = offline
     self.idle = idle
     self.crashes = crashes
+    self.dropouts = dropouts
   }
 }

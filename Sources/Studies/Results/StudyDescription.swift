@@ -24,6 +24,8 @@ package struct StudyDescription: Codable, Sendable, Equatable {
   package let parameterCount: Int
   /// Version of the program, with its commit where that is known.
   package let software: String
+  /// A digest of the files that the study names; nil: it is not known.
+  package let inputs: String?
 
   package struct Agent: Codable, Sendable, Equatable {
     package let name: String
@@ -47,7 +49,7 @@ package struct StudyDescription: Codable, Sendable, Equatable {
   package init(
     name: String, title: String, file: String, scenarios: [String], strategies: [String],
     seeds: [UInt64], twins: [String], agents: [Agent], target: Double?, problem: String,
-    parameterCount: Int, software: String
+    parameterCount: Int, software: String, inputs: String? = nil
   ) {
     self.name = name
     self.title = title
@@ -61,13 +63,18 @@ package struct StudyDescription: Codable, Sendable, Equatable {
     self.problem = problem
     self.parameterCount = parameterCount
     self.software = software
+    self.inputs = inputs
   }
 
-  /// In what another description is not of the same study; nil: it is. The program may have changed.
+  /// In what another description is not of the same study; nil: it is.
   func difference(to other: StudyDescription) -> String? {
     if name != other.name { return "it is called '\(name.legible(100))'" }
     if file != other.file { return "its file reads otherwise (it is kept as study.yaml)" }
     if agents != other.agents { return "its agents have other cases" }
+    if inputs != other.inputs { return "its cases, traces or first model have changed" }
+    if software != other.software {
+      return "another version of the program began it (\(software.legible(100)))"
+    }
     if problem != other.problem || parameterCount != other.parameterCount {
       return "it trains \(parameterCount) parameters (\(problem))"
     }

@@ -23,7 +23,7 @@ package struct TrialRecord: Codable, Sendable, Equatable, FetchableRecord, Persi
   package let version: UInt64
   package let updatesFolded: Int
   package let updatesRefused: Int
-  /// Updates that never arrived: their agents crashed or dropped out.
+  /// Trainings that came to nothing because their agents crashed, dropped out, or their hours ended.
   package let updatesLost: Int
   /// Virtual.
   package let seconds: Double

@@ -12,8 +12,12 @@ package struct UpdatePoint: Codable, Sendable, Equatable, FetchableRecord, Persi
     /// Older than the bound, or its round was over.
     case stale
     case rejected
-    /// The agent crashed, dropped out, or gave it up.
+    /// The agent crashed, dropped out, or its hours ended.
     case lost
+    /// The agent gave it up: its base had become too old to count.
+    case abandoned
+    /// It had no finite end.
+    case diverged
     /// The trial ended before.
     case underWay
   }

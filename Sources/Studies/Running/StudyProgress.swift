@@ -8,7 +8,6 @@ final class StudyProgress: Sendable {
   private struct State {
     var shares: [Int: Double] = [:]
     var finished: Int
-    var failed = false
   }
   private let state: Mutex<State>
   private let total: Int

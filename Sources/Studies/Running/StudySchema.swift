@@ -56,6 +56,7 @@ enum StudySchema {
       trial INTEGER NOT NULL REFERENCES trial(trial), agent TEXT NOT NULL,
       trainings INTEGER NOT NULL, training REAL NOT NULL, transfer REAL NOT NULL,
       offline REAL NOT NULL, idle REAL NOT NULL, crashes INTEGER NOT NULL,
+      dropouts INTEGER NOT NULL,
       PRIMARY KEY (trial, agent)
     ) STRICT;
 

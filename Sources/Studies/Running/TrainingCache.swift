@@ -87,7 +87,9 @@ package final class TrainingCache: Sendable {
     guard size <= byteLimit, state.withLock({ $0.failure == nil }) else { return }
     let old = state.withLock { $0.makeRoom(for: size, of: byteLimit) }
     do {
-      for name in old { try FileManager.default.removeItem(atPath: path(name)) }
+      for name in old where FileManager.default.fileExists(atPath: path(name)) {
+        try FileManager.default.removeItem(atPath: path(name))
+      }
       _ = try result.file.write(to: path(name))
       state.withLock { $0.add(name, size: size) }
     } catch {

@@ -23,8 +23,12 @@ struct AgentChance {
     crashes = generator("crashes")
   }
 
-  /// What the next training takes.
+  /// What the next training takes: at least a millisecond, so that time goes on.
   mutating func trainingTime(_ speed: AgentSpeed, steps: Int) -> Duration {
+    max(drawTime(speed, steps: steps), .milliseconds(1))
+  }
+
+  private mutating func drawTime(_ speed: AgentSpeed, steps: Int) -> Duration {
     switch speed.compute {
     case .perStep(let distribution):
       return .virtual(Double(steps) * distribution.draw(using: &compute))

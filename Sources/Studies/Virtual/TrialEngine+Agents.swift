@@ -34,10 +34,7 @@ extension TrialEngine {
         outbox: OutboxState(
           id: UInt64(agent) + 1, lastNumber: agents[agent].updateCount, pending: pending)))
     if let time = agents[agent].chance.timeToCrash(speed) {
-      agenda.plan(
-        .crash(
-          agent: agent, incarnation: incarnation, away: .virtual(speed.restartSeconds),
-          isDropout: false), at: now + time)
+      agenda.plan(.crash(agent: agent, incarnation: incarnation), at: now + time)
     }
     if let window = speed.window {
       agenda.plan(.windowEnd(agent: agent), at: window.nextEnd(after: now))
@@ -49,11 +46,19 @@ extension TrialEngine {
   func endWindow(of agent: Int) {
     guard let window = agents[agent].speed.window else { return }
     if agents[agent].process != nil { handle(.stopRequested, by: agent) }
-    end(agent, startingAgainAt: window.nextBegin(after: now))
+    // A window of the whole day begins as it ends.
+    end(agent, startingAgainAt: window.contains(now) ? now : window.nextBegin(after: now))
   }
 
-  func crash(_ agent: Int, away: Duration, isDropout: Bool) {
+  func crash(_ agent: Int) {
     agents[agent].crashCount += 1
+    end(agent, startingAgainAt: now + .virtual(agents[agent].speed.restartSeconds))
+  }
+
+  /// Only out of the training that it was drawn for.
+  func dropOut(_ agent: Int, row: Int, away: Duration) {
+    guard agents[agent].process?.training?.row == row else { return }
+    agents[agent].dropoutCount += 1
     end(agent, startingAgainAt: now + away)
   }
 
@@ -61,7 +66,7 @@ extension TrialEngine {
   private func end(_ agent: Int, startingAgainAt time: Duration) {
     guard let process = agents[agent].process else { return }
     advanceClock(of: agent)
-    if let training = process.training { recorder.lose(training.row) }
+    if let training = process.training { recorder.lose(training.row, as: .lost) }
     agents[agent].process = nil
     agenda.plan(.agentStart(agent: agent), at: time)
   }
@@ -140,7 +145,7 @@ extension TrialEngine {
     agents[agent].trainingCount += 1
     if let (share, away) = agents[agent].chance.dropout(speed) {
       agenda.plan(
-        .crash(agent: agent, incarnation: process.incarnation, away: away, isDropout: true),
+        .dropout(agent: agent, incarnation: process.incarnation, row: row, away: away),
         at: now + time * share)
     } else {
       agenda.plan(
@@ -152,7 +157,7 @@ extension TrialEngine {
     guard let training = agents[agent].process?.training else { return }
     advanceClock(of: agent)
     agents[agent].process?.training = nil
-    recorder.lose(training.row)
+    recorder.lose(training.row, as: .abandoned)
     handle(.trainingFailed(reason: "cancelled"), by: agent)
   }
 
@@ -166,7 +171,7 @@ extension TrialEngine {
       result = try learner.train(training.task, from: training.base)
     } catch let error as StudyError {
       guard case .diverged = error else { throw error }
-      recorder.lose(row)
+      recorder.lose(row, as: .diverged)
       handle(.trainingFailed(reason: "\(error)"), by: agent)
       return
     }

@@ -14,10 +14,10 @@ extension TrialEngine {
   func takeUpdate(
     _ delivery: VirtualAgent.Delivery, of agent: Int, _ incarnation: UInt64
   ) throws {
-    if agents[agent].process?.incarnation == incarnation {
-      advanceClock(of: agent)
-      agents[agent].process?.isSending = false
-    }
+    // What a process had not sent to its end went down with it, and is sent again by the next.
+    guard agents[agent].process?.incarnation == incarnation else { return }
+    advanceClock(of: agent)
+    agents[agent].process?.isSending = false
     recorder.arrive(delivery.row, at: seconds, version: assembly.version)
     for effect in coordinator.handle(.updateArrived(delivery.header), at: now) {
       try perform(effect, delivery: delivery)
@@ -35,7 +35,7 @@ extension TrialEngine {
     case .commit(let committed):
       let change = try assembly.commit(committed, noise: &noise)
       recorder.commit(committed, norm: change.norm, at: seconds)
-      keepForTwins(after: committed)
+      try keepForTwins(after: committed)
       try watchVersion()
     case .publishModel:
       published = VirtualAgent.TravellingModel(
@@ -59,8 +59,18 @@ extension TrialEngine {
     }
   }
 
-  private func keepForTwins(after committed: CommittedVersion) {
+  /// Bytes of models that are kept in memory for twins, which are refreshed when the trial is over.
+  private static let maximumKeptBytes = 4 << 30
+
+  private func keepForTwins(after committed: CommittedVersion) throws {
     guard !plan.twins.isEmpty, committed.version.number % plan.twinVersions == 0 else { return }
+    guard (recorder.keptModels.count + 1) * modelBytes <= Self.maximumKeptBytes else {
+      throw StudyError.trial(
+        name: plan.name,
+        reason:
+          "models of \(recorder.keptModels.count) versions are kept for twins, which take 4 GiB; "
+          + "refresh them less often (twin.versions), or stop earlier")
+    }
     recorder.keep(assembly.model, of: committed.version)
   }
 

@@ -12,7 +12,9 @@ package final class TrialEngine {
   enum Happening {
     case agentStart(agent: Int)
     case windowEnd(agent: Int)
-    case crash(agent: Int, incarnation: UInt64, away: Duration, isDropout: Bool)
+    case crash(agent: Int, incarnation: UInt64)
+    /// In the middle of a training.
+    case dropout(agent: Int, incarnation: UInt64, row: Int, away: Duration)
     case trainingEnd(agent: Int, incarnation: UInt64, row: Int)
     case agentTimer(agent: Int, incarnation: UInt64, ParticipantTimer, setting: Int)
     case modelArrival(agent: Int, incarnation: UInt64, VirtualAgent.TravellingModel)
@@ -112,9 +114,12 @@ package final class TrialEngine {
       startAgent(agent)
     case .windowEnd(let agent):
       endWindow(of: agent)
-    case .crash(let agent, let incarnation, let away, let isDropout):
+    case .crash(let agent, let incarnation):
       guard runs(agent, incarnation) else { return }
-      crash(agent, away: away, isDropout: isDropout)
+      crash(agent)
+    case .dropout(let agent, let incarnation, let row, let away):
+      guard runs(agent, incarnation) else { return }
+      dropOut(agent, row: row, away: away)
     case .trainingEnd(let agent, let incarnation, let row):
       guard runs(agent, incarnation) else { return }
       try endTraining(of: agent, row: row)
@@ -154,13 +159,12 @@ package final class TrialEngine {
   func evaluate() throws {
     let records = try learner.evaluate(
       assembly.model, version: assembly.version, part: .validation)
-    let dice = recorder.note(
-      records, part: .validation, version: assembly.version, seconds: seconds)
+    let dice = recorder.note(records, part: .validation, version: assembly.version)
     watch(
       TrialProgress(
         version: assembly.version.number, updates: recorder.updates, seconds: seconds, dice: dice))
     guard let target = plan.target, let dice, dice >= target else { return }
-    recorder.reachTarget(at: seconds)
+    recorder.reachTarget()
     if plan.stop.endsAtTarget { ending = .target }
   }
 
@@ -189,7 +193,7 @@ package final class TrialEngine {
     if recorder.scoredVersion != assembly.version { try evaluate() }
     _ = recorder.note(
       try learner.evaluate(assembly.model, version: assembly.version, part: .test), part: .test,
-      version: assembly.version, seconds: seconds)
+      version: assembly.version)
     try refreshTwins()
     return recorder.result(
       plan, ending: ending, version: assembly.version, seconds: seconds, agents: agents)
@@ -208,8 +212,7 @@ package final class TrialEngine {
           twin, ofAgent: agent, seed: plan.seed, from: versions)
         if let outcome {
           recorder.note(
-            outcome, twin: plan.twins[twin], agent: agents[agent].name, version: assembly.version,
-            seconds: seconds)
+            outcome, twin: plan.twins[twin], agent: agents[agent].name, version: assembly.version)
         }
       }
     }

@@ -39,6 +39,8 @@ struct TrialRecorder {
   private(set) var scoredVersion: Version?
   private(set) var scoredSeconds = 0.0
   private(set) var scoredUpdates = 0
+  /// When the newest version was made, of how many updates, and what had been sent.
+  private var made: (seconds: Double, updates: Int, bytes: Int64) = (0, 0, 0)
   /// Versions that twins are refreshed from.
   private(set) var keptModels: [(version: Version, model: ParameterVector)] = []
 
@@ -59,7 +61,9 @@ struct TrialRecorder {
 
   mutating func note(loss: Double, of row: Int) { trainings[row].loss = loss }
 
-  mutating func lose(_ row: Int) { trainings[row].outcome = .lost }
+  mutating func lose(_ row: Int, as outcome: UpdatePoint.Outcome) {
+    trainings[row].outcome = outcome
+  }
 
   /// An update may arrive twice; the first time counts.
   mutating func arrive(_ row: Int, at seconds: Double, version: Version) {
@@ -76,7 +80,8 @@ struct TrialRecorder {
   }
 
   mutating func settle(_ row: Int, _ outcome: Acknowledgement.Outcome) {
-    guard trainings[row].outcome != .folded else { return }
+    // An update that is sent again is answered again.
+    guard trainings[row].outcome == .underWay else { return }
     switch outcome {
     case .accepted, .duplicate:
       return
@@ -93,6 +98,7 @@ struct TrialRecorder {
   mutating func commit(_ committed: CommittedVersion, norm: Double, at seconds: Double) {
     for row in gathered { trainings[row].version = committed.version }
     gathered = []
+    made = (seconds, updates, bytesDown + bytesUp)
     let staleness = committed.contributions.map(\.staleness)
     versions.append(
       VersionPoint(
@@ -107,36 +113,37 @@ struct TrialRecorder {
     keptModels.append((version, model))
   }
 
-  mutating func reachTarget(at seconds: Double) {
-    if target == nil { target = (seconds, updates, bytesDown + bytesUp) }
+  /// With the newest version.
+  mutating func reachTarget() {
+    if target == nil { target = made }
   }
 
   // MARK: Scores
 
   /// - Returns: mean Dice over agents, and at each over ET, TC and WT; nil: no agent has such cases.
   mutating func note(
-    _ records: [EvaluationRecord?], part: EvaluationRecord.Part, version: Version, seconds: Double
+    _ records: [EvaluationRecord?], part: EvaluationRecord.Part, version: Version
   ) -> Double? {
     if part == .validation {
-      (scoredVersion, scoredSeconds, scoredUpdates) = (version, seconds, updates)
+      (scoredVersion, scoredSeconds, scoredUpdates) = (version, made.seconds, made.updates)
     }
     var dice: [Double] = []
     for (agent, record) in zip(agents, records) {
       guard let record else { continue }
-      add(record, model: ScorePoint.globalModel, agent: agent, version: version, seconds: seconds)
+      add(record, model: ScorePoint.globalModel, agent: agent, version: version)
       dice.append(Self.meanDice(record))
     }
     return dice.isEmpty ? nil : dice.reduce(0, +) / Double(dice.count)
   }
 
   private mutating func add(
-    _ record: EvaluationRecord, model: String, agent: AgentID, version: Version, seconds: Double
+    _ record: EvaluationRecord, model: String, agent: AgentID, version: Version
   ) {
     for score in record.regionScores {
       scores.append(
         ScorePoint(
-          trial: trial, version: version.number, seconds: seconds, updates: updates,
-          bytes: bytesDown + bytesUp, model: model, agent: agent.text,
+          trial: trial, version: version.number, seconds: made.seconds, updates: made.updates,
+          bytes: made.bytes, model: model, agent: agent.text,
           part: record.part == .test ? .test : .validation, cases: record.caseCount,
           structure: score.name, dice: score.dice, iou: score.iou,
           sensitivity: score.sensitivity, specificity: score.specificity))
@@ -149,7 +156,7 @@ struct TrialRecorder {
   }
 
   mutating func note(
-    _ outcome: TwinOutcome, twin: String, agent: AgentID, version: Version, seconds: Double
+    _ outcome: TwinOutcome, twin: String, agent: AgentID, version: Version
   ) {
     for record in outcome.refreshes {
       twins.append(
@@ -159,7 +166,7 @@ struct TrialRecorder {
           dice: record.dice, globalDice: record.globalDice, incumbentDice: record.incumbentDice))
     }
     if let test = outcome.test {
-      add(test, model: twin, agent: agent, version: version, seconds: seconds)
+      add(test, model: twin, agent: agent, version: version)
     }
   }
 
@@ -192,6 +199,6 @@ struct TrialRecorder {
       trial: trial, agent: agent.name.text, trainings: agent.trainingCount,
       training: agent.clock.seconds(.training), transfer: agent.clock.seconds(.transfer),
       offline: agent.clock.seconds(.offline), idle: agent.clock.seconds(.idle),
-      crashes: agent.crashCount)
+      crashes: agent.crashCount, dropouts: agent.dropoutCount)
   }
 }

@@ -54,6 +54,7 @@ struct VirtualAgent {
   var updateCount: UInt64 = 0
   var trainingCount = 0
   var crashCount = 0
+  var dropoutCount = 0
   var clock = ActivityClock()
 
   init(name: AgentID, speed: AgentSpeed, chance: AgentChance) {

@@ -54,11 +54,12 @@ struct StudyTrace: ParsableCommand {
   }
 
   func run() throws {
-    let timeline = try Journal(reading: folder).timeline()
+    let journal = try Journal(reading: folder)
+    let timeline = try journal.timeline()
     let trace = try Trace(of: timeline, path: Journal.path(in: folder))
     let path = output ?? "\(folder)/trace.csv"
     try trace.write(to: path)
-    let comparison = try compare ? comparison(timeline) : nil
+    let comparison = try compare ? comparison(timeline, journal) : nil
     let updates = trace.agents.values.reduce(0) { $0 + $1.seconds.count }
     guard !json else {
       return try Console.output(
@@ -79,11 +80,18 @@ struct StudyTrace: ParsableCommand {
       """)
   }
 
-  private func comparison(_ timeline: RunTimeline) throws -> TraceComparison {
+  private func comparison(_ timeline: RunTimeline, _ journal: Journal) throws -> TraceComparison {
     let settings = FederationSettings(
       settings: try SettingsOptions.resolve(config: config, assignments: assignments))
+    let coordinator = try settings.coordinator.endless
+    let used = try journal.assemblies().last?.description.strategy
+    guard used == nil || used == coordinator.strategy.name else {
+      throw SettingsError.invalidValue(
+        key: "strategy.name", value: coordinator.strategy.name, source: "for --compare",
+        allowed: "\(used ?? ""), the run's own, with its other settings")
+    }
     return try TraceComparison(
-      of: timeline, path: Journal.path(in: folder), coordinator: try settings.coordinator.endless,
+      of: timeline, path: Journal.path(in: folder), coordinator: coordinator,
       participant: try settings.participant.endless)
   }
 }

@@ -32,15 +32,20 @@ struct StudyWork: Sendable {
     let cohorts = try await cohorts(problem)
     let agents = try cohorts.titles.indices.map { try AgentID(LocalFederation.agentName($0)) }
     let plans = try plans(agents)
+    let software = await software
     let store = try StudyStore(
-      folder: folder, of: try description(cohorts, agents, problem: problem))
+      folder: folder,
+      of: try description(cohorts, agents, problem: problem, software: software))
     try JSONOutput.write(text: study.text, to: "\(folder)/study.yaml")
     let cache = try TrainingCache(
       folder: "\(folder)/cache",
       byteLimit: problem == "segmentation" ? Int(try study.top.number("cache_gigabytes") * 1e9) : 0)
     let runner = StudyRunner(
       store: store, plans: plans, model: { try model($0) },
-      learner: { try learner(problem, cohorts, agents, cache: cache, isCancelled: $0) },
+      learner: {
+        try learner(
+          problem, cohorts, agents, cache: cache, software: software, isCancelled: $0)
+      },
       width: width)
     display.begin(study: study.name, trials: plans.count, folder: folder)
     try await runner.run(observer: display.show)
@@ -63,7 +68,8 @@ struct StudyWork: Sendable {
         let coordinator = try settings.coordinator.endless
         guard coordinator.directive.runningStatistics == .averaged else {
           throw StudyError.invalid(
-            file: study.path, line: nil, key: "training.running_statistics", value: "local",
+            file: study.path, line: strategy.line, key: "training.running_statistics",
+            value: "local",
             allowed: "averaged, in a study")
         }
         for seed in study.seeds {
@@ -87,7 +93,7 @@ struct StudyWork: Sendable {
   }
 
   private func description(
-    _ cohorts: Cohorts, _ agents: [AgentID], problem: String
+    _ cohorts: Cohorts, _ agents: [AgentID], problem: String, software: String
   ) throws -> StudyDescription {
     StudyDescription(
       name: study.name, title: study.title, file: study.text,
@@ -102,7 +108,26 @@ struct StudyWork: Sendable {
       },
       target: try study.target, problem: problem,
       parameterCount: try FederationSettings(settings: study.settings).manifest.elementCount,
-      software: Twinseg.version)
+      software: software, inputs: try inputs(cohorts))
+  }
+
+  private var software: String {
+    get async {
+      let revision = await SoftwareRevision.current()
+      return Twinseg.version + (revision.map { " (\($0))" } ?? "")
+    }
+  }
+
+  /// A digest of what the file only names: cases, traces, the first model.
+  private func inputs(_ cohorts: Cohorts) throws -> String {
+    var parts = [cohorts.digest]
+    for trace in study.scenarios.compactMap(\.trace) {
+      parts.append("\(try Digest(ofFile: path(ofTrace: trace)))")
+    }
+    if let start = try study.settings.optionalText("model.start") {
+      parts.append("\(try Digest(ofFile: start))")
+    }
+    return Array(parts.joined(separator: " ").utf8).withUnsafeBytes { Digest(of: $0).description }
   }
 
   // MARK: Learners
@@ -119,6 +144,7 @@ struct StudyWork: Sendable {
 
   private func learner(
     _ problem: String, _ cohorts: Cohorts, _ agents: [AgentID], cache: TrainingCache,
+    software: String,
     isCancelled: @escaping @Sendable () -> Bool
   ) throws -> any StudyLearner {
     let settings = FederationSettings(settings: study.settings)
@@ -140,14 +166,15 @@ struct StudyWork: Sendable {
         trainer: trainer, agents: agents,
         twins: try study.twins.map { try twin($0) })
       return CachedLearner(
-        learner, cache: cache, fingerprint: "\(architecture) \(local) \(cohorts.digest)")
+        learner, cache: cache, fingerprint: "\(software) \(architecture) \(local) \(cohorts.digest)"
+      )
     }
   }
 
   private func twin(_ part: StudyFile.Part) throws -> TwinSettings {
     guard let twin = try SegmentationSettings(settings: part.settings).twin else {
       throw StudyError.invalid(
-        file: study.path, line: nil, key: "twin.method", value: "none",
+        file: study.path, line: part.line, key: "twin.method", value: "none",
         allowed: "a method, for the twin '\(part.name)'")
     }
     return twin
@@ -166,27 +193,62 @@ struct StudyWork: Sendable {
       folder: "\(folder)/cases", settings: try segmentation.preprocessing)
     let balance = try segmentation.local.classBalance
     let progress = CaseProgress(total: hospitals.count, of: "hospitals' cases prepared")
-    let parts = try await BoundedWork.map(
+    let data = try await BoundedWork.map(
       hospitals, width: width, progress: progress.show
     ) { hospital in
-      let data = try LocalData(
+      try LocalData(
         cohort: try CohortSource.cohort(hospital.folder, edition: nil),
         splitPath: "\(folder)/splits/\(hospital.title).json",
         fractions: try segmentation.fractions,
         seed: UInt64(try study.settings.integer("data.seed")), cache: cache,
         onPrepared: { _, _ in }, warn: { Console.note("\(hospital.title): \($0)") })
-      let test = try data.split.cases(in: .test, of: data.cohort).map(cache.prepared)
-      return try AgentCases(
-        training: data.training, validation: data.validation, test: test, classBalance: balance)
     }
-    return Cohorts(
-      titles: hospitals.map(\.title), cases: parts, digest: Self.digest(of: parts))
+    let copies = try await copies(among: data)
+    let parts = try zip(data, copies).map { data, copies in
+      func files(_ part: SplitPart) throws -> [PreparedFile] {
+        try data.split.cases(in: part, of: data.cohort).filter { !copies.contains($0.id) }
+          .map(cache.prepared)
+      }
+      return try AgentCases(
+        training: data.training, validation: try files(.validation), test: try files(.test),
+        classBalance: balance)
+    }
+    return Cohorts(titles: hospitals.map(\.title), cases: parts, digest: Self.digest(of: parts))
+  }
+
+  /// Cases that validate or test although their voxels are in another part somewhere: editions of one
+  /// challenge share patients. Synthetic ones are all different.
+  private func copies(among data: [LocalData]) async throws -> [Set<String>] {
+    guard try study.top.optionalText("data.path") != nil else { return data.map { _ in [] } }
+    let cohorts = data.map(\.cohort)
+    let progress = CaseProgress(
+      total: cohorts.reduce(0) { $0 + $1.cases.count }, of: "cases compared")
+    let duplicates = try await CohortDuplicates(
+      among: cohorts, width: width, progress: progress.show)
+    if let failure = duplicates.failures.first {
+      Console.note(
+        "\(duplicates.failures.count) cases could not be compared with the others, the first of them "
+          + "'\(failure.member.id.legible(100))': \(failure.reason)")
+    }
+    let parts = [SplitPart.validation, .test].map { part in
+      duplicates.copies(in: data.map { Set($0.split.ids(in: part)) })
+    }
+    let copies = zip(parts[0], parts[1]).map { $0.union($1) }
+    let count = copies.reduce(0) { $0 + $1.count }
+    if count > 0 {
+      Console.note(
+        "\(count) cases that validate or test are left out: their voxels are in another part somewhere"
+      )
+    }
+    return copies
   }
 
   private static func digest(of parts: [AgentCases]) -> String {
     let text = parts.map { part in
-      part.training.map { "\($0.name) \($0.contentDigest)" }.joined(separator: "\n")
-    }.joined(separator: "\n\n")
+      [part.training, part.validation, part.test].map { files in
+        files.map { "\($0.name) \($0.contentDigest)" }.joined(separator: "\n")
+      }.joined(separator: "\n\n")
+    }.joined(separator: "\n\n\n")
     return Array(text.utf8).withUnsafeBytes { Digest(of: $0).description }
   }
 
@@ -197,14 +259,15 @@ struct StudyWork: Sendable {
       let hospitals = try RunHospitals(in: data, limit: count).hospitals
       guard hospitals.count == count else {
         throw StudyError.invalid(
-          file: study.path, line: nil, key: "data.hospitals", value: "\(count)",
+          file: study.path, line: study.line(of: "data", "hospitals"), key: "data.hospitals",
+          value: "\(count)",
           allowed: "at most \(hospitals.count), the folders in '\(data)'")
       }
       return hospitals
     }
     guard count <= PhantomHospital.all.count, let shape = try extent() else {
       throw StudyError.invalid(
-        file: study.path, line: nil, key: "data.hospitals, data.extent",
+        file: study.path, line: study.line(of: "data"), key: "data.hospitals, data.extent",
         value: "\(count), \(try study.top.text("data.extent"))",
         allowed: "up to \(PhantomHospital.all.count) synthetic hospitals, and voxels as 72x96x96")
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Federation
+import Glibc
 import Studies
 import Tensors
 import Testing
@@ -160,6 +161,67 @@ struct TrialEngineTests {
     #expect(try times(FedAvg(deadline: nil)) == times(FedBuff(bufferSize: 2)))
   }
 
+  @Test("reaches a target in at most half the time of rounds, where machines differ tenfold")
+  func heterogeneity() throws {
+    func time(_ strategy: any AggregationStrategy, slowest: Double) throws -> Double {
+      var trial = TestTrial(strategy: strategy, agentCount: 9, target: 0.8)
+      trial.stop = StoppingRule(seconds: 1e6, endsAtTarget: true)
+      trial.cadence = EvaluationCadence(updates: 3)
+      trial.speed = { index in
+        AgentSpeed(compute: .perStep(.constant(10 * pow(slowest, Double(index) / 8))))
+      }
+      return try #require(try trial.run().record.targetSeconds)
+    }
+    let (rounds, buffer) = (FedAvg(deadline: nil), FedBuff(bufferSize: 3))
+    #expect(try 2 * time(buffer, slowest: 10) <= time(rounds, slowest: 10))
+    #expect(try time(rounds, slowest: 1) <= 2 * time(buffer, slowest: 1))
+  }
+
+  @Test("never stops where a window is the whole day")
+  func wholeDay() throws {
+    var trial = TestTrial(strategy: FedBuff(bufferSize: 2))
+    trial.stop = StoppingRule(seconds: 3 * 86_400)
+    let window = try #require(DailyWindow(begin: 0, end: 86_400))
+    trial.speed = { _ in AgentSpeed(compute: .perStep(.constant(500)), window: window) }
+    for activity in try trial.run().activities { #expect(activity.offline < 1, "\(activity)") }
+  }
+
+  @Test("goes on in time where trainings take none")
+  func noTime() throws {
+    var trial = TestTrial(strategy: FedAvg(deadline: nil))
+    trial.stop = StoppingRule(seconds: 1)
+    trial.speed = { _ in AgentSpeed(compute: .recorded([0])) }
+    let result = try trial.run()
+    #expect(result.record.ending == .time)
+    #expect(result.versions.count <= 1_001)
+  }
+
+  @Test("tells drop-outs from crashes, and loses a training by each")
+  func dropouts() throws {
+    var trial = TestTrial(strategy: FedBuff(bufferSize: 3))
+    trial.speed = { _ in
+      AgentSpeed(compute: .perStep(.constant(10)), dropout: 0.3, dropoutSeconds: 100)
+    }
+    let result = try trial.run()
+    #expect(result.activities.allSatisfy { $0.crashes == 0 })
+    let dropouts = result.activities.reduce(0) { $0 + $1.dropouts }
+    #expect(dropouts > 0)
+    #expect(result.record.updatesLost == dropouts)
+  }
+
+  @Test("scores the last model at the time when it was made")
+  func lastScores() throws {
+    var trial = TestTrial(strategy: FedAvg(deadline: nil))
+    trial.stop = StoppingRule(seconds: 200)
+    trial.cadence = EvaluationCadence()
+    let result = try trial.run()
+    let last = try #require(result.versions.last)
+    #expect(last.seconds < 200)
+    let scores = result.scores.filter { $0.version == last.version }
+    #expect(!scores.isEmpty)
+    #expect(scores.allSatisfy { $0.seconds == last.seconds && $0.bytes == last.bytes })
+  }
+
   @Test("ends in time whatever speeds are written")
   func extremes() throws {
     for speed in [
@@ -186,7 +248,7 @@ struct TrialEngineTests {
       try trial.plan(), model: try TestTrial.model(), learner: learner
     ).run()
     #expect(result.record.updatesFolded >= 60)
-    #expect(result.trainings.contains { $0.agent == "agent-1" && $0.outcome == .lost })
+    #expect(result.trainings.contains { $0.agent == "agent-1" && $0.outcome == .diverged })
     #expect(!result.trainings.contains { $0.agent == "agent-1" && $0.outcome == .folded })
   }
 
