@@ -43,6 +43,7 @@ package struct StudyReport: Sendable {
     ConvergenceSection(context: context, scenario: scenario).blocks
       + TargetSection(context: context, scenario: scenario).blocks
       + TestSection(context: context, scenario: scenario).blocks
+      + OverlapSection(context: context, scenario: scenario).blocks
       + TwinSection(context: context, scenario: scenario).blocks
       + SignificanceSection(context: context, scenario: scenario).blocks
       + UpdateSection(context: context, scenario: scenario).blocks
