@@ -53,8 +53,15 @@ struct MonitorTests {
     #expect(shown.brokers.map(\.name) == ["broker"] && shown.counts.garbage == 0)
 
     let record = try String(contentsOfFile: "\(folder)/metrics.jsonl", encoding: .utf8)
-    let recorded = record.split(separator: "\n").filter { $0.contains(#""kind":"version""#) }
-    #expect(recorded.count == shown.versions.count)
+    // What was shown is filled in from the journal where nobody listened yet; what was recorded is not.
+    let recorded = try record.split(separator: "\n")
+      .filter { $0.contains(#""kind":"version""#) }
+      .map { line -> UInt64 in
+        let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+        return try #require(object?["version"] as? UInt64)
+      }
+    #expect(recorded.count >= 2 && recorded == recorded.sorted())
+    #expect(Set(recorded).isSubset(of: shown.versions.map(\.version)))
     let text = try await Program.run(["monitor", folder], environment: ["NO_COLOR": "1"])
     #expect(text.code == 0 && text.output.contains("finished"), "\(text)")
     #expect(text.output.contains("hospital-3") && !text.output.contains("\u{1B}"))

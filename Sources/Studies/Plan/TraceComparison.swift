@@ -32,7 +32,9 @@ package struct TraceComparison: Sendable, Equatable, Codable {
     let agents = try trace.agents.keys.sorted().map { try AgentID($0) }
     let speeds = agents.map { agent -> AgentSpeed in
       let times = trace.agents[agent.text] ?? Trace.Times(joins: 0, seconds: [0])
-      return AgentSpeed(compute: .recorded(times.seconds), joins: times.joins)
+      // What was under way at the end took longer than the run.
+      return AgentSpeed(
+        compute: .recorded(times.seconds + [timeline.duration + 1]), joins: times.joins)
     }
     let last = timeline.versions.last?.value ?? .initial
     let manifest = try ParameterManifest.flat(count: 1)
