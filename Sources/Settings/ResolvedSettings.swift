@@ -9,6 +9,9 @@ package struct ResolvedSettings: Sendable {
     self.values = values
   }
 
+  /// nil when nobody gave a value and there is no default.
+  subscript(key: String) -> SettingValue? { values[key] }
+
   /// - Throws: ``SettingsError/missing(key:)`` when nobody gave a value and there is no default.
   package func text(_ key: String) throws(SettingsError) -> String {
     guard case .text(let text) = try value(key) else { preconditionFailure("'\(key)' is no text") }

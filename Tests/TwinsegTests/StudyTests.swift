@@ -17,14 +17,15 @@ struct StudyTests {
     (#"twin: \{versions: 20, epochs: 4"#, "twin: {versions: 2, epochs: 1"),
   ]
 
-  private static func short(_ name: String) throws -> String {
+  /// - Parameter hasPapers: Twelve trials' pages take a minute to draw.
+  private static func short(_ name: String, hasPapers: Bool) throws -> String {
     let file = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../docs/studies/\(name).yaml")
     var text = try String(contentsOf: file, encoding: .utf8)
     for (pattern, replacement) in cuts {
       text = text.replacingOccurrences(of: pattern, with: replacement, options: .regularExpression)
     }
-    return text
+    return text + (hasPapers ? "" : "\npaper_report: false\n")
   }
 
   private static func csv(in folder: String) throws -> [String: Data] {
@@ -45,7 +46,9 @@ struct StudyTests {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let file = "\(folder)/study.yaml"
-    try Self.short(name).write(toFile: file, atomically: true, encoding: .utf8)
+    let hasPapers = name == "twin-methods"
+    try Self.short(name, hasPapers: hasPapers)
+      .write(toFile: file, atomically: true, encoding: .utf8)
     for workers in ["1", "2"] {
       let outcome = try await Program.run([
         "study", "run", file, "--directory", "\(folder)/\(workers)", "--workers", workers,
@@ -65,6 +68,41 @@ struct StudyTests {
     let page = try String(contentsOfFile: "\(folder)/1/report/index.html", encoding: .utf8)
     #expect(page.contains("fedbuff"))
     #expect(!page.contains("src=\"http"))
+    #expect(page.contains("href=\"trials/") == hasPapers)
+    if hasPapers { try await Self.checkPapers(of: "\(folder)/1", file: file) }
+  }
+
+  private struct Listing: Decodable {
+    let papers: [String]
+  }
+
+  /// One of each of the three twins of one trial, whose numbers are those of its models, made again when
+  /// they are gone.
+  private static func checkPapers(of study: String, file: String) async throws {
+    let names = ["twin-1", "twin-2", "twin-3"]
+    for (name, twin) in zip(names, ["fineTune", "ditto", "decoder only"]) {
+      let page = try String(
+        contentsOfFile: "\(study)/report/trials/0/\(name)/index.html", encoding: .utf8)
+      for part in ["twin \(twin)", "Table III", "Areas under the curves", "tenfold"] {
+        #expect(page.contains(part), "\(name): \(part)")
+      }
+      let data = try Data(
+        contentsOf: URL(filePath: "\(study)/trials/0/\(name)/report/overlays.json"))
+      #expect(try (JSONSerialization.jsonObject(with: data) as? [Any])?.count == 3)
+    }
+    let summary = "\(study)/trials/0/twin-2/report/summary.json"
+    func scores() throws -> NSDictionary {
+      let data = try Data(contentsOf: URL(filePath: summary))
+      let object = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+      let hospitals = try #require(object?["hospitals"] as? [[String: Any]])
+      return ["hospitals": hospitals, "cross": try #require(object?["cross_site"])]
+    }
+    let first = try scores()
+    try FileManager.default.removeItem(atPath: summary)
+    let again = try await Program.run(["study", "run", file, "--directory", study])
+    #expect(again.code == 0, "\(again.error)")
+    #expect(again.error.contains("scoring last models, 2 of 3"), "\(again.error)")
+    #expect(try scores() == first)
   }
 
   private static let quadratic = """

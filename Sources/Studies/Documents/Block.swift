@@ -9,6 +9,8 @@ package enum Block: Sendable, Equatable {
   case remark(String)
   case list([String])
   case facts([Fact])
+  /// Documents of their own.
+  case pages([Page])
   case table(Table)
   case figure(Figure)
   /// Text as it is, such as a file; the title tells what it is.
@@ -28,6 +30,18 @@ package enum Block: Sendable, Equatable {
     package init(_ name: String, _ value: String) {
       self.name = name
       self.value = value
+    }
+  }
+
+  /// A document in a folder below that of the document which names it.
+  package struct Page: Sendable, Equatable {
+    package let title: String
+    /// Relative; of letters, digits, hyphens and slashes.
+    package let folder: String
+
+    package init(_ title: String, folder: String) {
+      self.title = title
+      self.folder = folder
     }
   }
 

@@ -74,6 +74,12 @@ package struct HTMLPage: Sendable {
         + facts.map {
           "<div><dt>\(Self.escaped($0.name))</dt><dd>\(Self.escaped($0.value))</dd></div>\n"
         }.joined() + "</dl>"
+    case .pages(let pages):
+      "<ul>\n"
+        + pages.map {
+          "<li><a href=\"\(Self.escaped($0.folder))/\(ReportFolder.pageName)\">"
+            + "\(Self.escaped($0.title))</a></li>\n"
+        }.joined() + "</ul>"
     case .table(let table): html(table, id: id)
     case .figure(let figure): html(figure, number: figureNumber)
     case .verbatim(let text, let title):

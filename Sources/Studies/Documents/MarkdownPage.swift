@@ -33,6 +33,9 @@ package struct MarkdownPage: Sendable {
     case .facts(let facts):
       facts.map { "- **\(Self.escaped($0.name)):** \(Self.escaped($0.value))" }
         .joined(separator: "\n")
+    case .pages(let pages):
+      pages.map { "- [\(Self.escaped($0.title))](\($0.folder)/\(ReportFolder.markdownName))" }
+        .joined(separator: "\n")
     case .table(let table): markdown(table)
     case .figure(let figure): markdown(figure, number: figureNumber)
     case .verbatim(let text, let title): Self.fenced(text, title: title)

@@ -14,7 +14,15 @@ package struct ReportFolder: Sendable {
     self.gnuplot = gnuplot
   }
 
-  package var page: String { "\(path)/index.html" }
+  static let pageName = "index.html"
+  static let markdownName = "report.md"
+
+  package var page: String { "\(path)/\(Self.pageName)" }
+
+  /// A folder below, for a document of its own.
+  package func below(_ name: String) -> ReportFolder {
+    ReportFolder("\(path)/\(name)", gnuplot: gnuplot)
+  }
 
   /// Draws the figures and writes the document. A figure that cannot be drawn is replaced by a sentence
   /// that says why, and the rest is written.
@@ -29,11 +37,28 @@ package struct ReportFolder: Sendable {
       throw ReportError.sameName(figure: figure.name)
     }
     try createFolder("\(path)/\(Drawing.folder)")
-    var drawings: [String: Drawing] = [:]
-    for figure in figures { drawings[figure.name] = try await draw(figure) }
-    try write(Array(HTMLPage(document, drawings: drawings).text.utf8), to: "index.html")
-    try write(Array(MarkdownPage(document, drawings: drawings).text.utf8), to: "report.md")
+    let drawings = try await draw(figures)
+    try write(Array(HTMLPage(document, drawings: drawings).text.utf8), to: Self.pageName)
+    try write(Array(MarkdownPage(document, drawings: drawings).text.utf8), to: Self.markdownName)
     return reasons(figures.compactMap { drawings[$0.name] })
+  }
+
+  /// As many at a time as there are processors: each is a process of its own.
+  private func draw(_ figures: [Figure]) async throws -> [String: Drawing] {
+    try await withThrowingTaskGroup(of: (String, Drawing).self) { group in
+      var drawings: [String: Drawing] = [:]
+      var waiting = figures.makeIterator()
+      func begin() {
+        guard let figure = waiting.next() else { return }
+        group.addTask { (figure.name, try await draw(figure)) }
+      }
+      for _ in 0..<ProcessInfo.processInfo.activeProcessorCount { begin() }
+      while let (name, drawing) = try await group.next() {
+        drawings[name] = drawing
+        begin()
+      }
+      return drawings
+    }
   }
 
   private func draw(_ figure: Figure) async throws -> Drawing {

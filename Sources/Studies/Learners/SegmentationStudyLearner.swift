@@ -52,6 +52,6 @@ package final class SegmentationStudyLearner: StudyLearner {
     let test = try trainer.evaluate(
       serving.parameters, agent: agent, as: .twin(refresh: serving.record.refresh),
       version: serving.record.parent, part: .test)
-    return TwinOutcome(refreshes: refreshes, test: test)
+    return TwinOutcome(refreshes: refreshes, test: test, serving: serving.parameters)
   }
 }

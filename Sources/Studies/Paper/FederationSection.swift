@@ -9,19 +9,32 @@ struct FederationSection: Sendable {
     let history = report.history
     var blocks: [Block] = [
       .section("Federation"),
-      .facts([
-        .init("Versions", "\(history.versions)"),
-        .init("Updates that count", "\(history.updates)"),
-        .init("Updates refused", "\(history.updatesRefused)"),
-        .init("Processes started again", "\(report.run.restarts)"),
-        .init("Agents lost", "\(report.run.agentsLost)"),
-      ]),
-      .figure(staleness), .figure(contributions), .table(refreshes),
+      .facts(
+        [
+          .init("Versions", "\(history.versions)"),
+          .init("Updates that count", "\(history.updates)"),
+          .init("Updates refused", "\(history.updatesRefused)"),
+        ] + accidents),
+      .figure(staleness), .figure(contributions),
     ]
+    if report.hospitals.contains(where: { $0.twin != nil }) { blocks.append(.table(refreshes)) }
     if !report.run.incidents.isEmpty {
       blocks += [.subsection("Incidents"), .list(incidents)]
     }
     return blocks
+  }
+
+  private var accidents: [Block.Fact] {
+    guard let trial = report.trial else {
+      return [
+        .init("Processes started again", "\(report.run.restarts)"),
+        .init("Agents lost", "\(report.run.agentsLost)"),
+      ]
+    }
+    return [
+      .init("Trainings lost", "\(trial.trainingsLost)"), .init("Crashes", "\(trial.crashes)"),
+      .init("Drop-outs", "\(trial.dropouts)"),
+    ]
   }
 
   private static let incidentLimit = 50

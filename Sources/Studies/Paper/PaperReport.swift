@@ -3,7 +3,7 @@
 
 import Rendering
 
-/// The paper's report of one run: its tables and figures with this run's numbers, what they were made
+/// The paper's report of one run, or of one trial of a study: its tables and figures with this run's numbers, what they were made
 /// of and how they were averaged. The same parts give the same document.
 package struct PaperReport: Sendable {
   let report: RunReport
@@ -19,8 +19,7 @@ package struct PaperReport: Sendable {
 
   package var document: Document {
     Document(
-      title: "\(report.hospitals.count) hospitals, \(report.strategy), "
-        + "\(report.history.versions) versions",
+      title: title,
       summary: summary,
       blocks: remarks + CohortTable(report: report).blocks + ScoreTables(report: report).blocks
         + BaselineSection(report: report).blocks + StructureSection(report: report).blocks
@@ -28,6 +27,15 @@ package struct PaperReport: Sendable {
         + OverlaySection(slices: slices, isSynthetic: report.origin.isSynthetic).blocks
         + CrossSiteSection(report: report).blocks + FederationSection(report: report).blocks
         + RunMethodSection(report: report).blocks)
+  }
+
+  private var title: String {
+    guard let trial = report.trial else {
+      return "\(report.hospitals.count) hospitals, \(report.strategy), "
+        + "\(report.history.versions) versions"
+    }
+    return "\(trial.study): \(report.strategy), \(trial.scenario)"
+      + (trial.twin.map { ", twin \($0)" } ?? "")
   }
 
   private var summary: String {
@@ -57,8 +65,9 @@ package struct PaperReport: Sendable {
     if let least = counts.min(), let most = counts.max(), least < Self.fewCases {
       remarks.append(
         .remark(
-          "Hospitals have \(ReportText.range(least, most)) test cases each, and this is one run of one "
-            + "seed: small differences between models may be chance."))
+          "Hospitals have \(ReportText.range(least, most)) test cases each, and this is one "
+            + "\(report.trial == nil ? "run" : "trial") of one seed: small differences between models may be chance."
+        ))
     }
     return remarks
   }

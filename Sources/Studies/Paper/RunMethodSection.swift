@@ -32,9 +32,10 @@ struct RunMethodSection: Sendable {
 
   private var facts: [Block.Fact] {
     let origin = report.origin
-    return [
-      .init("Strategy", report.strategy), .init("Preset", report.preset),
-      .init("Seed of patients, splits and order", "\(report.seed)"),
+    return subject + [
+      .init(
+        report.trial == nil ? "Seed of patients, splits and order" : "Seed of arrivals and order",
+        "\(report.seed)"),
       .init(
         "Test cases", ReportText.range(counts.min() ?? 0, counts.max() ?? 0) + " at each hospital"),
       .init("Software", "twinseg \(origin.software), \(commit)"),
@@ -42,9 +43,29 @@ struct RunMethodSection: Sendable {
       .init(
         "Memory", "\(Decimals.text(Double(origin.machine.memoryBytes) / 0x1p30, 1)) GiB"),
       .init("System", origin.machine.system),
-      .init("Time to the federation's end", ReportText.time(report.run.seconds)),
-      .init("Time to the scores", ReportText.time(report.seconds)),
-      .init("Scored", origin.date),
+    ] + times + [.init("Scored", origin.date)]
+  }
+
+  private var subject: [Block.Fact] {
+    guard let trial = report.trial else {
+      return [.init("Strategy", report.strategy), .init("Preset", report.preset)]
+    }
+    return [
+      .init("Study", trial.study), .init("Scenario", trial.scenario),
+      .init("Strategy", report.strategy), .init("Twin", trial.twin ?? "none"),
+    ]
+  }
+
+  private var times: [Block.Fact] {
+    guard let trial = report.trial else {
+      return [
+        .init("Time to the federation's end", ReportText.time(report.run.seconds)),
+        .init("Time to the scores", ReportText.time(report.seconds)),
+      ]
+    }
+    return [
+      .init("Virtual time to the trial's end", ReportText.time(trial.virtualSeconds)),
+      .init("Time of scoring", ReportText.time(report.seconds)),
     ]
   }
 
@@ -58,7 +79,13 @@ struct RunMethodSection: Sendable {
   }
 
   private var again: String {
-    "Times begin with the command, before synthetic patients are made; after an interruption they are "
+    guard report.trial == nil else {
+      return
+        "Time is virtual, and the same study file gives the same models again. The study's own tables "
+        + "are of scores on the network's grid, and so differ a little from those here."
+    }
+    return
+      "Times begin with the command, before synthetic patients are made; after an interruption they are "
       + "of the last part alone. Where agents do not wait for each other, versions depend on whose update "
       + "came first, and another run with the same seed is another run: 'twinseg replay' makes this run's "
       + "versions again from its folder."

@@ -56,6 +56,12 @@ package enum StudySettings {
         Whether each seed begins with parameters of its own, and not with those of model.seed alone.
         """),
     .init(
+      "paper_report", .boolean, default: "true",
+      help: """
+        Whether last models of the first seed are scored on each test scan's own grid, for the paper's \
+        report of each strategy.
+        """),
+    .init(
       "cache_gigabytes", .number(0...10_000), default: "4",
       help: "Updates that are kept so that they need not be computed again; 0: none."),
   ])

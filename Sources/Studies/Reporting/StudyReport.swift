@@ -6,10 +6,16 @@
 package struct StudyReport: Sendable {
   private let context: StudyContext
   private let scenarios: [ScenarioResults]
+  private let papers: [TrialPaper]
 
-  /// - Parameter results: in any order; those of other scenarios and strategies than the description
-  ///   names are left out.
-  package init(description: StudyDescription, results: [TrialResult]) {
+  /// - Parameters:
+  ///   - results: in any order; those of other scenarios and strategies than the description names are
+  ///     left out.
+  ///   - papers: Reports of single trials, which this one names and writes.
+  package init(
+    description: StudyDescription, results: [TrialResult], papers: [TrialPaper] = []
+  ) {
+    self.papers = papers
     context = StudyContext(description: description, results: results)
     scenarios = description.scenarios.enumerated().map { index, name in
       ScenarioResults(
@@ -17,12 +23,22 @@ package struct StudyReport: Sendable {
     }
   }
 
-  /// Writes `index.html`, `report.md` and `figures/`.
+  /// Writes `index.html`, `report.md` and `figures/`, and likewise each paper below.
+  /// - Parameter progress: Told how many of the papers are written.
   /// - Returns: why figures are missing, each reason once; empty if none is.
-  /// - Throws: ``ReportError`` where files cannot be written; `CancellationError`.
+  /// - Throws: ``ReportError`` where files cannot be written, ``RunReportError`` for a paper's numbers that
+  ///   cannot be; `CancellationError`.
   @discardableResult
-  package func write(to folder: ReportFolder) async throws -> [String] {
-    try await folder.write(document)
+  package func write(
+    to folder: ReportFolder, progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) async throws -> [String] {
+    var missing = try await folder.write(document)
+    for (index, paper) in papers.enumerated() {
+      let drawing = RunReportDrawing(of: paper.numbers, to: folder.below(paper.place))
+      missing += try await drawing.write().filter { !missing.contains($0) }
+      progress(index + 1, papers.count)
+    }
+    return missing
   }
 
   package var document: Document {
@@ -48,6 +64,7 @@ package struct StudyReport: Sendable {
       + SignificanceSection(context: context, scenario: scenario).blocks
       + UpdateSection(context: context, scenario: scenario).blocks
       + ActivitySection(context: context, scenario: scenario).blocks
+      + PaperSection(papers: papers, scenario: scenario.name).blocks
   }
 
   private var summary: String {

@@ -16,6 +16,8 @@ package struct StudyRunner: Sendable {
   /// - Parameter isCancelled: To be asked between steps.
   package let learner:
     @Sendable (_ isCancelled: @escaping @Sendable () -> Bool) throws -> any StudyLearner
+  /// Is given what a trial leaves, before the trial counts as done.
+  package let keep: @Sendable (TrialPlan, TrialModels) throws -> Void
   /// Trials at a time; changes no result.
   package let width: Int
 
@@ -23,6 +25,7 @@ package struct StudyRunner: Sendable {
     store: StudyStore, plans: [TrialPlan],
     model: @escaping @Sendable (TrialPlan) throws -> ParameterVector,
     learner: @escaping @Sendable (@escaping @Sendable () -> Bool) throws -> any StudyLearner,
+    keep: @escaping @Sendable (TrialPlan, TrialModels) throws -> Void = { _, _ in },
     width: Int
   ) {
     precondition(width >= 1, "\(width) trials at a time")
@@ -30,6 +33,7 @@ package struct StudyRunner: Sendable {
     self.plans = plans
     self.model = model
     self.learner = learner
+    self.keep = keep
     self.width = width
   }
 
@@ -72,6 +76,7 @@ package struct StudyRunner: Sendable {
         plan, model: try model(plan), learner: learner, watch: { progress.advance(plan, $0) },
         isCancelled: { stop.isRaised })
       let result = try engine.run()
+      try keep(plan, engine.models)
       try store.append(result)
       progress.finish(
         plan, result.record, events: engine.eventCount, elapsed: ContinuousClock.now - start)

@@ -129,18 +129,35 @@ package final class StudyStore: Sendable {
   package func results() throws -> [TrialResult] {
     try Self.wrapping(folder) {
       try database.read { database in
-        try TrialRecord.order(sql: "trial").fetchAll(database).map { record in
-          func rows<Row: FetchableRecord & TableRecord>(_ type: Row.Type) throws -> [Row] {
-            try Row.filter(sql: "trial = ?", arguments: [record.trial]).order(sql: "rowid")
-              .fetchAll(database)
-          }
-          return TrialResult(
-            record: record, versions: try rows(VersionPoint.self),
-            trainings: try rows(UpdatePoint.self), scores: try rows(ScorePoint.self),
-            activities: try rows(AgentActivity.self), twins: try rows(TwinPoint.self))
+        try TrialRecord.order(sql: "trial").fetchAll(database).map {
+          try Self.result($0, database)
         }
       }
     }
+  }
+
+  /// nil for a trial that is not done.
+  package func result(ofTrial trial: Int) throws -> TrialResult? {
+    try Self.wrapping(folder) {
+      try database.read { database in
+        try TrialRecord.filter(sql: "trial = ?", arguments: [trial]).fetchOne(database).map {
+          try Self.result($0, database)
+        }
+      }
+    }
+  }
+
+  private static func result(
+    _ record: TrialRecord, _ database: Database
+  ) throws -> TrialResult {
+    func rows<Row: FetchableRecord & TableRecord>(_ type: Row.Type) throws -> [Row] {
+      try Row.filter(sql: "trial = ?", arguments: [record.trial]).order(sql: "rowid")
+        .fetchAll(database)
+    }
+    return TrialResult(
+      record: record, versions: try rows(VersionPoint.self),
+      trainings: try rows(UpdatePoint.self), scores: try rows(ScorePoint.self),
+      activities: try rows(AgentActivity.self), twins: try rows(TwinPoint.self))
   }
 
   // MARK: CSV

@@ -4,7 +4,7 @@
 import Federation
 import Services
 
-/// What the journal of a run says of the way to its end, however often it was interrupted.
+/// What the journal of a run, or a trial, says of the way to its end, however often it was interrupted.
 package struct RunHistory: Codable, Sendable, Equatable {
   package let versions: UInt64
   package let updates: Int

@@ -27,6 +27,14 @@ extension RunReport {
       history.staleness.values.allSatisfy(Self.counts.contains),
       history.updatesOfAgents.values.allSatisfy(Self.counts.contains)
     else { throw .inconsistent(what: "updates", reason: "a count is below 0 or above a billion") }
+    if let trial {
+      guard trial.virtualSeconds >= 0,
+        [trial.trainingsLost, trial.crashes, trial.dropouts].allSatisfy(Self.counts.contains)
+      else {
+        throw .inconsistent(
+          what: "the trial", reason: "a time or count is below 0 or beyond reason")
+      }
+    }
   }
 
   /// Sums of them are no larger than integers can be.

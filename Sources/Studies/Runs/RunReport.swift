@@ -1,9 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a run on images found, with all that is needed to judge it.
+/// What a run on images, or a trial of a study, found, with all that is needed to judge it.
 package struct RunReport: Codable, Sendable, Equatable {
   package let origin: Origin
+  /// nil for a run of real processes.
+  package let trial: Trial?
+  /// Empty for a trial.
   package let preset: String
   package let strategy: String
   package let seed: UInt64
@@ -14,15 +17,18 @@ package struct RunReport: Codable, Sendable, Equatable {
   package let auc: Areas
   package let history: RunHistory
   package let run: RunOutcome
-  /// From the command to the numbers, of the last part where the run was interrupted.
+  /// From the command to the numbers, of the last part where the run was interrupted; of a trial, what
+  /// scoring took.
   package let seconds: Double
 
   package init(
-    origin: Origin, preset: String, strategy: String, seed: UInt64, settings: [String],
+    origin: Origin, trial: Trial? = nil, preset: String, strategy: String, seed: UInt64,
+    settings: [String],
     hospitals: [Hospital], crossSite: CrossSite, auc: Areas, history: RunHistory, run: RunOutcome,
     seconds: Double
   ) {
     self.origin = origin
+    self.trial = trial
     self.preset = preset
     self.strategy = strategy
     self.seed = seed

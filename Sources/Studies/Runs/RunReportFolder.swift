@@ -23,9 +23,14 @@ package struct RunReportFolder: Sendable {
 
   // MARK: Writing
 
+  /// Makes the folder, unless it is there.
+  package func prepare() throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
   /// - Throws: `TensorsError` for a file that cannot be written, as the other writers.
   package func write(_ report: RunReport) throws {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    try prepare()
     try write(report, to: summaryPath, formatting: [.prettyPrinted, .sortedKeys])
   }
 

@@ -48,6 +48,7 @@ package final class TrialEngine {
 
   var ending: TrialRecord.Ending?
   private(set) var happenings = 0
+  private var twins: [[ParameterVector?]] = []
   private let watch: (TrialProgress) -> Void
   private let isCancelled: () -> Bool
 
@@ -80,6 +81,11 @@ package final class TrialEngine {
     recorder = TrialRecorder(trial: plan.trial, agents: plan.agents)
     modelBytes = model.count * TensorEncoding.float32.bytesPerElement
     updateBytes = model.count * plan.coordinator.directive.updateEncoding.bytesPerElement
+  }
+
+  /// Those of the trial's end, when it has been run.
+  package var models: TrialModels {
+    TrialModels(version: assembly.version, global: assembly.model, twins: twins)
   }
 
   /// Events that were handled so far.
@@ -205,15 +211,15 @@ package final class TrialEngine {
     if versions.last?.version != assembly.version {
       versions.append((assembly.version, assembly.model))
     }
-    for twin in plan.twins.indices {
-      for agent in agents.indices {
+    twins = try plan.twins.indices.map { twin in
+      try agents.indices.map { agent in
         if isCancelled() { throw CancellationError() }
         let outcome = try learner.refreshTwin(
           twin, ofAgent: agent, seed: plan.seed, from: versions)
-        if let outcome {
-          recorder.note(
-            outcome, twin: plan.twins[twin], agent: agents[agent].name, version: assembly.version)
-        }
+        guard let outcome else { return nil }
+        recorder.note(
+          outcome, twin: plan.twins[twin], agent: agents[agent].name, version: assembly.version)
+        return outcome.serving
       }
     }
   }

@@ -56,24 +56,14 @@ struct ImageRun: Sendable {
 
   /// Numbers first: what goes wrong with a picture must not cost them.
   private func report(_ scoring: RunScoring, start: ContinuousClock.Instant) async throws {
-    let results = try await scoring.results(start: start)
+    let (numbers, comparison) = try await scoring.results(start: start)
     let report = RunReportFolder(ofRun: folder)
-    try results.report.writeSummary(to: report)
+    try numbers.writeSummary(to: report)
     try Console.output(
-      printsJSON ? try JSONOutput.text(results.report, pretty: false) : results.report.tables)
-    try report.write(results.curves)
-    try report.write(try await overlays(results.overlays))
+      printsJSON ? try JSONOutput.text(numbers, pretty: false) : numbers.tables)
+    try report.write(comparison.curves)
+    try report.write(try await comparison.slices())
     try await RunDrawing(folder: folder, printsJSON: printsJSON).run()
-  }
-
-  /// None where they cannot be made: other pictures do not need them.
-  private func overlays(_ overlays: RunOverlays) async throws -> [ComparisonSlice] {
-    do {
-      return try await overlays.slices()
-    } catch let error where !(error is CancellationError) {
-      Console.note("The report has no overlays: \(error)")
-      return []
-    }
   }
 
   /// What would let the run end without a report.

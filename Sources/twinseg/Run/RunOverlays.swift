@@ -14,8 +14,10 @@ import Tensors
 struct RunOverlays: Sendable {
   let sites: [RunSite]
   let scores: RunScores
-  /// The global model and the twins, as ``RunScores`` has them.
+  /// As ``RunScores`` has them.
   let models: [ParameterVector]
+  /// Which of them is the twin of each hospital; nil: it has none.
+  let twins: [Int?]
   let makeScorer: @Sendable () throws -> ModelScorer
 
   static let most = 4
@@ -38,7 +40,7 @@ struct RunOverlays: Sendable {
     let site = sites[index]
     let number = medianCase(of: index)
     let item = site.test[number]
-    let used = site.twin == nil ? [0] : [0, index + 1]
+    let used = [0] + [twins[index]].compactMap { $0 }
     var masks: [LabelVolume] = []
     var reference: LabelVolume?
     _ = try makeScorer().scores(of: item, models: used.map { models[$0] }) { _, prediction, mask in
@@ -64,8 +66,7 @@ struct RunOverlays: Sendable {
   /// Of the twin's mean Dice of ET, TC and WT, or of the global model's where there is none; of an even
   /// number of cases the lower, of equals the first.
   private func medianCase(of index: Int) -> Int {
-    let model = sites[index].twin == nil ? 0 : index + 1
-    let dice = scores.cases[model][index].map(\.meanRegionDice)
+    let dice = scores.cases[twins[index] ?? 0][index].map(\.meanRegionDice)
     let order = dice.indices.sorted { (dice[$0], $0) < (dice[$1], $1) }
     return order[(order.count - 1) / 2]
   }

@@ -15,11 +15,11 @@ struct RunScores: Sendable {
   let curves: ROCCurves
 
   /// - Parameters:
-  ///   - models: The global model, the twins or what stands for them, in the order of the hospitals, and
-  ///     others.
+  ///   - models: The global model first.
+  ///   - twins: Which of the models is the twin of each hospital; nil: it has none.
   ///   - makeScorer: Makes one for each processor.
   init(
-    of models: [ParameterVector], at sites: [RunSite],
+    of models: [ParameterVector], twins: [Int?], at sites: [RunSite],
     makeScorer: () throws -> ModelScorer
   ) async throws {
     let items = sites.enumerated().flatMap { site, content in content.test.map { (site, $0) } }
@@ -28,8 +28,7 @@ struct RunScores: Sendable {
     // One thread for each scorer: two that wait for each other suffer from whatever else runs.
     let pool = try RunScorerPool(count: width) { RunScorer(try makeScorer()) }
     let scores = try await BoundedWork.map(items, width: width, progress: progress.show) { item in
-      let twin = sites[item.0].twin == nil ? nil : item.0 + 1
-      return try pool.use { try $0.scores(of: item.1, models: models, twin: twin) }
+      try pool.use { try $0.scores(of: item.1, models: models, twin: twins[item.0]) }
     }
     cases = models.indices.map { model in
       sites.indices.map { site in

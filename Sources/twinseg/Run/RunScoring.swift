@@ -4,8 +4,6 @@
 import Federation
 import Foundation
 import Learning
-import NeuralNetwork
-import Rendering
 import Services
 import Studies
 import Tensors
@@ -17,70 +15,24 @@ struct RunScoring {
   let federation: LocalFederation
   let outcome: RunOutcome
 
-  struct Results {
-    let report: RunReport
-    let curves: ROCCurves
-    let overlays: RunOverlays
-  }
-
-  func results(start: ContinuousClock.Instant) async throws -> Results {
+  /// - Returns: the numbers, and what else is drawn from.
+  func results(
+    start: ContinuousClock.Instant
+  ) async throws -> (report: RunReport, comparison: SiteComparison) {
     let settings = run.settings(agents: hospitals.count)
-    let resolved = try SettingsOptions.resolve(assignments: settings)
-    let segmentation = SegmentationSettings(settings: resolved)
-    let global = try newestModel()
+    let segmentation = SegmentationSettings(
+      settings: try SettingsOptions.resolve(assignments: settings))
     let sites = try await sites()
     let history = try RunHistory(folder: federation.folder)
-    let twins = sites.map { $0.twin?.parameters ?? global }
-    let baselines = try await baselines(sites, history, segmentation)
-    let (architecture, preprocessing) = (
-      try segmentation.architecture, try segmentation.preprocessing
-    )
-    let makeScorer: @Sendable () throws -> ModelScorer = {
-      try ModelScorer(architecture, preprocessing: preprocessing, options: PredictionOptions())
-    }
-    let models = [global] + twins + (baselines.map { $0.alone + [$0.pooled] } ?? [])
-    let scores = try await RunScores(of: models, at: sites, makeScorer: makeScorer)
-    let means = scores.means
-    func dice(_ model: Int) -> [Double] { means[model].map { $0.mean(\.dice) } }
-    let alone = baselines == nil ? nil : sites.indices.map { dice(1 + sites.count + $0) }
+    let comparison = try await SiteComparison(
+      global: try newestModel(), sites: sites,
+      baselines: try await baselines(sites, history, segmentation), settings: segmentation)
     let report = RunReport(
-      origin: await origin(), preset: run.preset.rawValue, strategy: run.strategy, seed: run.seed,
-      settings: settings,
-      hospitals: sites.indices.map { hospital(sites[$0], $0, means, isCompared: baselines != nil) },
-      crossSite: RunReport.CrossSite(
-        twins: sites.indices.map { sites[$0].twin == nil ? nil : dice($0 + 1) }, alone: alone,
-        global: dice(0)),
-      auc: scores.curves.areas, history: history, run: outcome,
+      origin: await .current(isSynthetic: run.data == nil), preset: run.preset.rawValue,
+      strategy: run.strategy, seed: run.seed, settings: settings, hospitals: comparison.hospitals,
+      crossSite: comparison.crossSite, auc: comparison.curves.areas, history: history, run: outcome,
       seconds: (ContinuousClock.now - start) / .seconds(1))
-    return Results(
-      report: report, curves: scores.curves,
-      overlays: RunOverlays(
-        sites: sites, scores: scores, models: models, makeScorer: makeScorer))
-  }
-
-  /// - Parameter means: By model, the global one, the twins, then hospitals alone and all of them pooled.
-  private func hospital(
-    _ site: RunSite, _ index: Int, _ means: [[ModelMeans]], isCompared: Bool
-  ) -> RunReport.Hospital {
-    let aloneBegin = 1 + hospitals.count
-    return RunReport.Hospital(
-      name: site.name, title: site.title, edition: site.edition, patients: site.patients,
-      trainingCases: site.split.train.count, validationCases: site.split.validation.count,
-      testCases: site.test.count, testCasesLeftOut: site.leftOut, global: means[0][index],
-      twin: site.twin == nil ? nil : means[index + 1][index],
-      twinIsGlobal: site.twin?.record.decision == .adoptedGlobal,
-      twinRefresh: site.twin?.record.refresh,
-      refreshesAccepted: site.records.count { $0.decision == .accepted },
-      refreshesAdoptedGlobal: site.records.count { $0.decision == .adoptedGlobal },
-      refreshesRolledBack: site.records.count { $0.decision == .rolledBack },
-      alone: isCompared ? means[aloneBegin + index][index] : nil,
-      pooled: isCompared ? means[aloneBegin + hospitals.count][index] : nil)
-  }
-
-  private func origin() async -> RunReport.Origin {
-    RunReport.Origin(
-      software: Twinseg.version, commit: await SoftwareRevision.current(), machine: .current,
-      date: Date.now.formatted(.iso8601), isSynthetic: run.data == nil)
+    return (report, comparison)
   }
 
   /// nil where they are not wanted.

@@ -6,9 +6,18 @@ import Foundation
 import Imaging
 import Learning
 import Services
+import Tensors
 
-/// What a hospital has when a run is over.
+/// What a hospital has when a run, or a trial of a study, is over.
 struct RunSite: Sendable {
+  /// The twin that serves.
+  struct Twin: Sendable {
+    let parameters: ParameterVector
+    let refresh: UInt64
+    /// Whether it is a global model, which was better than what the refresh had made of it.
+    let isGlobal: Bool
+  }
+
   let name: String
   let title: String
   let cohort: Cohort
@@ -16,20 +25,37 @@ struct RunSite: Sendable {
   private(set) var test: [CohortCase]
   private(set) var leftOut = 0
   /// nil where it has none.
-  let twin: StoredTwin?
-  let records: [TwinRecord]
+  let twin: Twin?
+  /// What came of each refresh.
+  let decisions: [TwinDecision]
 
+  /// - Parameter copies: Test cases that are left out, because their voxels are in another part somewhere.
+  /// - Throws: ``LearningError`` when the hospital has no case to report on.
+  init(
+    name: String, title: String, cohort: Cohort, split: CohortSplit, leavingOut copies: Set<String>,
+    twin: Twin?, decisions: [TwinDecision]
+  ) throws {
+    (self.name, self.title, self.cohort, self.split) = (name, title, cohort, split)
+    (self.twin, self.decisions) = (twin, decisions)
+    test = split.cases(in: .test, of: cohort)
+    try leaveOut(copies)
+  }
+
+  /// Of a run.
   /// - Throws: what is wrong with the hospital's cases or its agent's folder; ``LearningError`` when it
   ///   has no case to report on.
   init(_ hospital: RunHospitals.Hospital, name: String, agentFolder folder: String) throws {
-    self.name = name
-    title = hospital.title
-    split = try CohortSplit(contentsOf: "\(folder)/split.json")
-    cohort = try CohortSource.cohort(hospital.folder, edition: nil)
-    test = split.cases(in: .test, of: cohort)
     let twins = try TwinLineage(reading: "\(folder)/twin")
-    (twin, records) = (try twins.serving(), try twins.records())
-    try requireTests()
+    try self.init(
+      name: name, title: hospital.title,
+      cohort: try CohortSource.cohort(hospital.folder, edition: nil),
+      split: try CohortSplit(contentsOf: "\(folder)/split.json"), leavingOut: [],
+      twin: try twins.serving().map {
+        Twin(
+          parameters: $0.parameters, refresh: $0.record.refresh,
+          isGlobal: $0.record.decision == .adoptedGlobal)
+      },
+      decisions: try twins.records().map(\.decision))
   }
 
   /// Of the labels, for people.
@@ -43,7 +69,10 @@ struct RunSite: Sendable {
     return Set(cohort.cases.lazy.filter { ids.contains($0.id) }.map(\.patient)).count
   }
 
-  private func requireTests() throws(LearningError) {
+  private mutating func leaveOut(_ copies: Set<String>) throws(LearningError) {
+    let all = test.count
+    test.removeAll { copies.contains($0.id) }
+    leftOut += all - test.count
     if test.isEmpty { throw .noCases("to report on at '\(title)'") }
   }
 
@@ -62,9 +91,7 @@ struct RunSite: Sendable {
     let copies = duplicates.copies(in: sites.map { Set($0.test.map(\.id)) })
     return try zip(sites, copies).map { site, copies in
       var kept = site
-      kept.test.removeAll { copies.contains($0.id) }
-      kept.leftOut = site.test.count - kept.test.count
-      try kept.requireTests()
+      try kept.leaveOut(copies)
       return kept
     }
   }

@@ -11,8 +11,9 @@ struct StudyReportCommand: AsyncParsableCommand {
     abstract: "Report a study, as far as its trials are done: tables and figures.",
     discussion: """
       Writes report/index.html, one page without outside parts, report/report.md, and every figure as \
-      SVG, PNG and PDF. Figures need gnuplot; without it the rest is written, and says so. The study may \
-      be running meanwhile.
+      SVG, PNG and PDF; and below report/trials the paper's report of each strategy from the first seed, \
+      once it is scored. Figures need gnuplot; without it the rest is written, and says so. The study \
+      may be running meanwhile.
       """)
 
   @Argument(help: "Folder of the study: that with study.sqlite.")
@@ -27,22 +28,28 @@ struct StudyReportCommand: AsyncParsableCommand {
   private struct Listing: Encodable {
     let page: String
     let trials: Int
+    let papers: [String]
     let missingFigures: [String]
   }
 
   func run() async throws {
     let store = try StudyStore(reading: folder)
     let results = try store.results()
-    let report = StudyReport(description: try store.description(), results: results)
+    let description = try store.description()
+    let papers = TrialPaper.papers(of: results, description, inStudy: folder)
+    let report = StudyReport(description: description, results: results, papers: papers)
     let place = ReportFolder(output ?? "\(folder)/report")
     let json = json
     try await ForegroundTask.finish {
-      let missing = try await report.write(to: place)
+      let progress = CaseProgress(total: papers.count, of: "trials drawn")
+      let missing = try await report.write(to: place) { done, _ in progress.show(done) }
       for reason in missing { Console.note("a figure is missing: \(reason)") }
       try Console.output(
         json
           ? try JSONOutput.text(
-            Listing(page: place.page, trials: results.count, missingFigures: missing))
+            Listing(
+              page: place.page, trials: results.count,
+              papers: papers.map { place.below($0.place).page }, missingFigures: missing))
           : "\(results.count) trials are reported in \(place.page)")
     }
   }

@@ -23,6 +23,7 @@ struct StudyWork: Sendable {
     let titles: [String]
     /// One for each agent; none where the problem has no images.
     let cases: [AgentCases]
+    let sites: [StudyPapers.Site]
     /// Of all cases, for the fingerprint of trainings.
     let digest: String
   }
@@ -40,19 +41,33 @@ struct StudyWork: Sendable {
     let cache = try TrainingCache(
       folder: "\(folder)/cache",
       byteLimit: problem == "segmentation" ? Int(try study.top.number("cache_gigabytes") * 1e9) : 0)
+    let papers = try papers(store, cohorts)
     let runner = StudyRunner(
       store: store, plans: plans, model: { try model($0) },
       learner: {
         try learner(
           problem, cohorts, agents, cache: cache, software: software, isCancelled: $0)
       },
-      width: width)
+      keep: { try papers?.keep($0, $1) }, width: width)
     display.begin(study: study.name, trials: plans.count, folder: folder)
     try await runner.run(observer: display.show)
     if let failure = cache.failure {
       Console.note("updates were not kept any more: \(failure)")
     }
+    try await papers?.score(plans)
     try display.end(folder: folder, trainingsFound: cache.foundCount)
+  }
+
+  /// nil where there are none to be.
+  private func papers(_ store: StudyStore, _ cohorts: Cohorts) throws -> StudyPapers? {
+    guard !cohorts.sites.isEmpty, try study.top.boolean("paper_report") else { return nil }
+    if let site = zip(cohorts.sites, cohorts.cases).first(where: { $0.1.test.isEmpty })?.0 {
+      Console.note("no paper's report: '\(site.title)' has no test case")
+      return nil
+    }
+    return StudyPapers(
+      study: study, store: store, sites: cohorts.sites,
+      isSynthetic: try study.top.optionalText("data.path") == nil)
   }
 
   // MARK: Plans
@@ -185,7 +200,7 @@ struct StudyWork: Sendable {
   private func cohorts(_ problem: String) async throws -> Cohorts {
     let count = try study.top.integer("data.hospitals")
     guard problem == "segmentation" else {
-      return Cohorts(titles: (1...count).map { "agent \($0)" }, cases: [], digest: "")
+      return Cohorts(titles: (1...count).map { "agent \($0)" }, cases: [], sites: [], digest: "")
     }
     let hospitals = try await hospitals(count)
     let segmentation = SegmentationSettings(settings: study.settings)
@@ -213,7 +228,13 @@ struct StudyWork: Sendable {
         training: data.training, validation: try files(.validation), test: try files(.test),
         classBalance: balance)
     }
-    return Cohorts(titles: hospitals.map(\.title), cases: parts, digest: Self.digest(of: parts))
+    let sites = hospitals.indices.map { index in
+      StudyPapers.Site(
+        title: hospitals[index].title, cohort: data[index].cohort, split: data[index].split,
+        copies: copies[index])
+    }
+    return Cohorts(
+      titles: hospitals.map(\.title), cases: parts, sites: sites, digest: Self.digest(of: parts))
   }
 
   /// Cases that validate or test although their voxels are in another part somewhere: editions of one

@@ -26,7 +26,8 @@ struct HTMLPageTests {
         title: name, summary: name,
         blocks: [
           .section(name), .subsection(name), .paragraph(name), .remark(name), .list([name]),
-          .facts([.init(name, name)]), .table(table), .figure(figure),
+          .facts([.init(name, name)]), .pages([.init(name, folder: "trials/1")]), .table(table),
+          .figure(figure),
           .verbatim(name, title: name),
         ]), drawings: [figure.name: .missing(reason: name)]
     ).text

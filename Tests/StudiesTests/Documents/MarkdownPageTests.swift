@@ -24,6 +24,13 @@ struct MarkdownPageTests {
     #expect(markdown(.paragraph(text)) == "# A study\n\n\(expected)\n")
   }
 
+  @Test("documents of their own are linked")
+  func pages() {
+    #expect(
+      markdown(.pages([.init("fed[buff]", folder: "trials/1/global")]))
+        == "# A study\n\n- [fed\\[buff\\]](trials/1/global/report.md)\n")
+  }
+
   @Test("a document as a whole")
   func whole() {
     var table = Table(caption: "Means.", columns: [.text("Strategy"), .init("Dice")])

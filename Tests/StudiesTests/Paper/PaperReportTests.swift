@@ -102,6 +102,32 @@ struct PaperReportTests {
       })
   }
 
+  @Test("of a trial it tells study, scenario, twin and virtual time, and no processes")
+  func trial() throws {
+    let document = try document(SampleRun.report(trial: SampleRun.trial))
+    #expect(document.title == "Small study: fedbuff, tenfold, twin ditto")
+    let page = MarkdownPage(document, drawings: [:]).text
+    for part in [
+      "**Scenario:** tenfold", "**Twin:** ditto", "trial's end:** 2:05:05 h",
+      "**Trainings lost:** 4", "**Crashes:** 2", "**Drop-outs:** 3", "one trial of one seed",
+      "same study file",
+    ] {
+      #expect(page.contains(part), "\(part)")
+    }
+    for part in ["Preset", "Processes started again", "twinseg replay"] {
+      #expect(!page.contains(part), "\(part)")
+    }
+  }
+
+  @Test("a trial of impossible numbers is refused")
+  func impossibleTrial() throws {
+    let trial = RunReport.Trial(
+      study: "s", scenario: "s", twin: nil, virtualSeconds: 1, trainingsLost: -1, crashes: 0,
+      dropouts: 0)
+    #expect(throws: RunReportError.self) { try SampleRun.report(trial: trial).check() }
+    try SampleRun.report(trial: SampleRun.trial).check()
+  }
+
   @Test("it states settings, seed, software, machine, and how numbers were averaged")
   func method() throws {
     let page = MarkdownPage(try document(), drawings: [:]).text

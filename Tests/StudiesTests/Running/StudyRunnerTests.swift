@@ -79,6 +79,44 @@ struct StudyRunnerTests {
     #expect(try Self.csv("\(folder.path)/two") == expected)
   }
 
+  @Test("gives away each trial's models before the trial counts as done")
+  func keptModels() async throws {
+    let folder = try TemporaryFolder()
+    let store = try StudyStore(folder: folder.path, of: Self.description())
+    let kept = Mutex<[Int: TrialModels]>([:])
+    let runner = StudyRunner(
+      store: store, plans: try Self.plans(), model: { _ in try TestTrial.model() },
+      learner: { _ in QuadraticStudyLearner(problem: TestTrial().problem) },
+      keep: { plan, models in
+        let known = try store.result(ofTrial: plan.trial)
+        #expect(known == nil)
+        kept.withLock { $0[plan.trial] = models }
+      }, width: 1)
+    try await runner.run { _ in }
+    for result in try store.results() {
+      let trial = result.record.trial
+      let models = try #require(kept.withLock { $0[trial] })
+      #expect(models.version.number == result.record.version)
+      #expect(models.twins.isEmpty)
+      // It has learnt: the model is not the one that a trial begins with.
+      #expect(try models.global.digest != TestTrial.model().digest)
+      #expect(try store.result(ofTrial: trial) == result)
+    }
+  }
+
+  @Test("what cannot be kept leaves the trial undone")
+  func unkept() async throws {
+    struct Full: Error {}
+    let folder = try TemporaryFolder()
+    let runner = StudyRunner(
+      store: try StudyStore(folder: folder.path, of: Self.description()), plans: try Self.plans(),
+      model: { _ in try TestTrial.model() },
+      learner: { _ in QuadraticStudyLearner(problem: TestTrial().problem) },
+      keep: { plan, _ in if plan.trial == 1 { throw Full() } }, width: 1)
+    await #expect(throws: Full.self) { try await runner.run { _ in } }
+    #expect(try runner.store.finishedTrials() == [0])
+  }
+
   @Test("keeps results as they were")
   func roundTrip() async throws {
     let folder = try TemporaryFolder()

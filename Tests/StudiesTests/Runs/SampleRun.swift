@@ -28,7 +28,7 @@ enum SampleRun {
   ///   - titles: Of the hospitals, in place of usual ones.
   static func report(
     hospitals count: Int = 9, isCompared: Bool = false, twinless: Int? = nil,
-    titles: [String] = []
+    titles: [String] = [], trial: RunReport.Trial? = nil
   ) -> RunReport {
     func global(_ index: Int) -> Double { 0.6 + 0.02 * Double(index % 9) }
     func twin(_ index: Int) -> Double { global(index) + (index == 2 ? -0.01 : 0.05) }
@@ -50,7 +50,7 @@ enum SampleRun {
       origin: RunReport.Origin(
         software: "0.1.0", commit: "0123456789ab", machine: machine, date: "2026-11-29T00:00:00Z",
         isSynthetic: true),
-      preset: "quick", strategy: "fedbuff", seed: 1,
+      trial: trial, preset: trial == nil ? "quick" : "", strategy: "fedbuff", seed: 1,
       settings: ["run=images", "model.preset=tiny", "strategy.name=fedbuff"],
       hospitals: hospitals,
       crossSite: RunReport.CrossSite(
@@ -64,6 +64,10 @@ enum SampleRun {
         updatesRefused: 1),
       run: RunOutcome(), seconds: 300)
   }
+
+  static let trial = RunReport.Trial(
+    study: "Small study", scenario: "tenfold", twin: "ditto", virtualSeconds: 7_505,
+    trainingsLost: 4, crashes: 2, dropouts: 3)
 
   static let machine = Machine(
     processor: "Analytical Engine", cores: 2, memoryBytes: 24 << 30, system: "Debian 12")
