@@ -188,6 +188,20 @@ static void subtract(any_float *out, const any_float *a, const any_float *b, siz
   for (size_t i = 0; i < n; i++) out[i] = a[i] - b[i];
 }
 
+static void add_scaled(any_float *out, const any_float *x, double rate, size_t n) {
+  VECTORISE
+  for (size_t i = 0; i < n; i++) out[i] = (float)((double)out[i] + rate * (double)x[i]);
+}
+
+static void add_difference(
+    any_float *out, const any_float *a, const any_float *b, double rate, size_t n) {
+  VECTORISE
+  for (size_t i = 0; i < n; i++) {
+    double difference = (double)a[i] - (double)b[i];
+    out[i] = (float)((double)out[i] + rate * difference);
+  }
+}
+
 static void fill(any_float *out, float value, size_t n) {
   VECTORISE
   for (size_t i = 0; i < n; i++) out[i] = value;

@@ -134,6 +134,30 @@ void tsn_subtract_naive(float *out, const float *a, const float *b, size_t n) {
   }
 }
 
+void tsn_add_scaled_naive(float *out, const float *x, double rate, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    float sum, value;
+    LOAD(sum, out, i);
+    LOAD(value, x, i);
+    double product = rate * (double)value;
+    sum = (float)((double)sum + product);
+    STORE(out, i, sum);
+  }
+}
+
+void tsn_add_difference_naive(
+    float *out, const float *a, const float *b, double rate, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    float sum, left, right;
+    LOAD(sum, out, i);
+    LOAD(left, a, i);
+    LOAD(right, b, i);
+    double product = rate * ((double)left - (double)right);
+    sum = (float)((double)sum + product);
+    STORE(out, i, sum);
+  }
+}
+
 void tsn_fill_naive(float *out, float value, size_t n) {
   for (size_t i = 0; i < n; i++) STORE(out, i, value);
 }

@@ -23,6 +23,9 @@
   K(float16_from_float32, (uint16_t * out, const float *x, size_t n), (out, x, n))              \
   K(float32_from_float16, (float *out, const uint16_t *x, size_t n), (out, x, n))               \
   K(subtract, (float *out, const float *a, const float *b, size_t n), (out, a, b, n))           \
+  K(add_scaled, (float *out, const float *x, double rate, size_t n), (out, x, rate, n))         \
+  K(add_difference, (float *out, const float *a, const float *b, double rate, size_t n),        \
+    (out, a, b, rate, n))                                                                       \
   K(fill, (float *out, float value, size_t n), (out, value, n))
 
 /// The kernels of NetworkKernels.h.

@@ -6,12 +6,14 @@ import CKernels
 /// A kernel that fills or changes one array.
 enum Kernel: CaseIterable {
   case accumulate, accumulateStore, apply, float16FromFloat32, float32FromFloat16, subtract, fill
+  case addScaled, addDifference
 
   /// The bytes of the array, and around it, after the kernel or its naive twin has run on
   /// arguments that depend on the seed alone.
   func output(naive: Bool, size: Int, offset: Int, seed: UInt64) -> [UInt8] {
     var generator = SplitMix64(state: seed)
-    let x = Unaligned(generator.floats(size), offset: offset)
+    let values = generator.floats(size)
+    let x = Unaligned(values, offset: offset)
     let floats = Unaligned(generator.floats(size), offset: offset)
     switch self {
     case .accumulate, .accumulateStore:
@@ -53,6 +55,18 @@ enum Kernel: CaseIterable {
       let out = Unaligned([Float](repeating: 0, count: size), offset: offset)
       let kernel = naive ? tsn_subtract_naive : tsn_subtract
       kernel(out.pointer, x.pointer, floats.pointer, size)
+      return out.bytes
+    case .addScaled:
+      let out = Unaligned(generator.floats(size), offset: offset)
+      let kernel = naive ? tsn_add_scaled_naive : tsn_add_scaled
+      kernel(out.pointer, x.pointer, -0.3, size)
+      return out.bytes
+    case .addDifference:
+      // Near one another, so that the last bits of the difference show.
+      let near = Unaligned(values.map { $0 * 1.0001 }, offset: offset)
+      let out = Unaligned(generator.floats(size), offset: offset)
+      let kernel = naive ? tsn_add_difference_naive : tsn_add_difference
+      kernel(out.pointer, x.pointer, near.pointer, 0.7, size)
       return out.bytes
     case .fill:
       let kernel = naive ? tsn_fill_naive : tsn_fill

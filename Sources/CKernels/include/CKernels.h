@@ -103,6 +103,14 @@ void tsn_float32_from_float16_naive(float *out, const uint16_t *x, size_t n);
 void tsn_subtract(float *out, const float *a, const float *b, size_t n);
 void tsn_subtract_naive(float *out, const float *a, const float *b, size_t n);
 
+/// out[i] += rate * x[i], computed in double and rounded once.
+void tsn_add_scaled(float *out, const float *x, double rate, size_t n);
+void tsn_add_scaled_naive(float *out, const float *x, double rate, size_t n);
+
+/// out[i] += rate * (a[i] - b[i]), computed in double and rounded once.
+void tsn_add_difference(float *out, const float *a, const float *b, double rate, size_t n);
+void tsn_add_difference_naive(float *out, const float *a, const float *b, double rate, size_t n);
+
 /// out[i] = value.
 void tsn_fill(float *out, float value, size_t n);
 void tsn_fill_naive(float *out, float value, size_t n);

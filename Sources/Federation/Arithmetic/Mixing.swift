@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import CKernels
 import Tensors
 
 /// Moves the model towards a local model instead of by its change:
@@ -22,10 +23,8 @@ package struct Mixing: Sendable {
     at offset: Int
   ) {
     base.withUnsafeBuffer { base in
-      for i in d.indices {
-        let difference = Double(base[offset + i]) - Double(w[i])
-        d[i] = Float(Double(d[i]) + rate * difference)
-      }
+      let part = UnsafeBufferPointer(rebasing: base[offset..<offset + d.count])
+      tsn_add_difference(d.baseAddress, part.baseAddress, w.baseAddress, rate, d.count)
     }
   }
 }

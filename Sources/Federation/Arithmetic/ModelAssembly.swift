@@ -170,9 +170,12 @@ package final class ModelAssembly {
   /// arithmetic on it.
   private func keepBase() throws {
     guard baseVersions > 0 else { return }
-    let old = bases.keys.filter { version.staleness(since: $0) >= baseVersions }
-    let spare = old.compactMap { bases.removeValue(forKey: $0) }.last
-    var copy = try spare ?? ParameterVector(undefined: model.manifest)
+    var spare: ParameterVector?
+    for old in bases.keys.filter({ version.staleness(since: $0) >= baseVersions }) {
+      spare = bases.removeValue(forKey: old)
+    }
+    // Nobody else may hold it, or writing copies it first.
+    var copy = try spare.take() ?? ParameterVector(undefined: model.manifest)
     try copy.withUnsafeMutableBuffer { copy in
       _ = model.withUnsafeBuffer { copy.update(fromContentsOf: $0) }
     }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import CKernels
 import Tensors
 
 /// A ``ServerOptimizer`` at work: its learning rate, and the moments that it keeps from version to
@@ -166,7 +167,7 @@ package struct ServerOptimizerState: Sendable {
             let (d, w) = (change.piece(0..<range.count, from: 0), block.piece(range, from: begin))
             accumulator.mean(at: range.lowerBound, factor: 1 / mass, into: d)
             mixing.add(to: d, parameters: w, at: range.lowerBound)
-            for i in w.indices { w[i] = Float(Double(w[i]) + rate * Double(d[i])) }
+            tsn_add_scaled(w.baseAddress, d.baseAddress, rate, w.count)
           }
         }
       }
