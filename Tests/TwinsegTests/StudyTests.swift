@@ -68,6 +68,8 @@ struct StudyTests {
     let page = try String(contentsOfFile: "\(folder)/1/report/index.html", encoding: .utf8)
     #expect(page.contains("fedbuff"))
     #expect(!page.contains("src=\"http"))
+    let listing = try JSONDecoder().decode(Listing.self, from: Data(report.output.utf8))
+    #expect(listing.papers.count == (hasPapers ? 3 : 0))
     #expect(page.contains("href=\"trials/") == hasPapers)
     if hasPapers { try await Self.checkPapers(of: "\(folder)/1", file: file) }
   }
@@ -83,7 +85,8 @@ struct StudyTests {
     for (name, twin) in zip(names, ["fineTune", "ditto", "decoder only"]) {
       let page = try String(
         contentsOfFile: "\(study)/report/trials/0/\(name)/index.html", encoding: .utf8)
-      for part in ["twin \(twin)", "Table III", "Areas under the curves", "tenfold"] {
+      let method = twin == "ditto" ? "twin.method=ditto" : "twin.epochs=1"
+      for part in ["twin \(twin)", "Table III", "Areas under the curves", "tenfold", method] {
         #expect(page.contains(part), "\(name): \(part)")
       }
       let data = try Data(
@@ -103,6 +106,35 @@ struct StudyTests {
     #expect(again.code == 0, "\(again.error)")
     #expect(again.error.contains("scoring last models, 2 of 3"), "\(again.error)")
     #expect(try scores() == first)
+  }
+
+  @Test("reports a study without twins on its first seed alone, and goes on where a model is gone")
+  func withoutTwins() async throws {
+    let folder = Program.temporaryFolder()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let file = "\(folder)/study.yaml"
+    let text = try Self.short("async-against-sync", hasPapers: true)
+    let strategies = try #require(text.firstRange(of: "  - name: semisync")).lowerBound
+    let scenarios = try #require(text.firstRange(of: "scenarios:")).lowerBound
+    try (text[..<strategies].replacing("seeds: [1]", with: "seeds: [7, 2]") + text[scenarios...])
+      .write(toFile: file, atomically: true, encoding: .utf8)
+    let arguments = ["study", "run", file, "--directory", "\(folder)/s"]
+    #expect(try await Program.run(arguments).code == 0)
+    // Scenarios, and in them seeds: of four trials, the first and the third.
+    let trials = "\(folder)/s/trials"
+    #expect(try FileManager.default.contentsOfDirectory(atPath: trials).sorted() == ["0", "2"])
+    let report = try await Program.run(["study", "report", "\(folder)/s", "--json"])
+    let listing = try JSONDecoder().decode(Listing.self, from: Data(report.output.utf8))
+    #expect(listing.papers.map { $0.contains("/global/") } == [true, true])
+    let page = try String(contentsOfFile: listing.papers[1], encoding: .utf8)
+    #expect(page.contains("no twin") && page.contains("scenario") && !page.contains("Rolled back"))
+
+    try FileManager.default.removeItem(atPath: "\(trials)/2")
+    let again = try await Program.run(arguments)
+    #expect(again.code == 0, "\(again.error)")
+    #expect(again.error.contains("no paper's report of tenfold / fedavg / seed 7"))
+    #expect(again.error.contains("global.safetensors"))
   }
 
   private static let quadratic = """

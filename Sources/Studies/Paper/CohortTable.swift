@@ -11,8 +11,8 @@ struct CohortTable: Sendable {
     var table = Table(
       caption:
         "Table I. Hospitals and their cases. Models fit the training cases, validation cases "
-        + "decide whether a twin may serve, and test cases are scored for this report and nothing "
-        + "else. All cases of a patient are in one part." + leftOut,
+        + "decide whether a twin may serve, and test cases are scored alone: nothing is fitted to "
+        + "them or decided by them. All cases of a patient are in one part." + leftOut,
       columns: [
         .text("Hospital"), .text("Data"), .text("Labels"), .init("Patients"), .init("Cases"),
         .init("Training"), .init("Validation"), .init("Test"),

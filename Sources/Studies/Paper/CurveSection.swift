@@ -13,7 +13,7 @@ struct CurveSection: Sendable {
     guard let curves else {
       return [
         .section("Receiver operating characteristics"),
-        .remark("The run's folder has no curves: report/roc.json is missing."),
+        .remark("There are no curves: roc.json is missing."),
       ]
     }
     return [

@@ -17,20 +17,27 @@ struct FederationSection: Sendable {
         ] + accidents),
       .figure(staleness), .figure(contributions),
     ]
-    if report.hospitals.contains(where: { $0.twin != nil }) { blocks.append(.table(refreshes)) }
-    if !report.run.incidents.isEmpty {
+    if hasRefreshes { blocks.append(.table(refreshes)) }
+    if !(report.run?.incidents ?? []).isEmpty {
       blocks += [.subsection("Incidents"), .list(incidents)]
     }
     return blocks
   }
 
+  private var hasRefreshes: Bool {
+    report.hospitals.contains {
+      $0.refreshesAccepted + $0.refreshesAdoptedGlobal + $0.refreshesRolledBack > 0
+    }
+  }
+
   private var accidents: [Block.Fact] {
-    guard let trial = report.trial else {
+    if let run = report.run {
       return [
-        .init("Processes started again", "\(report.run.restarts)"),
-        .init("Agents lost", "\(report.run.agentsLost)"),
+        .init("Processes started again", "\(run.restarts)"),
+        .init("Agents lost", "\(run.agentsLost)"),
       ]
     }
+    guard let trial = report.trial else { return [] }
     return [
       .init("Trainings lost", "\(trial.trainingsLost)"), .init("Crashes", "\(trial.crashes)"),
       .init("Drop-outs", "\(trial.dropouts)"),
@@ -40,7 +47,7 @@ struct FederationSection: Sendable {
   private static let incidentLimit = 50
 
   private var incidents: [String] {
-    let all = report.run.incidents
+    let all = report.run?.incidents ?? []
     guard all.count > Self.incidentLimit else { return all }
     return all.prefix(Self.incidentLimit) + ["and \(all.count - Self.incidentLimit) more"]
   }

@@ -20,8 +20,8 @@ struct OverlaySection: Sendable {
     if !isSynthetic {
       blocks.append(
         .remark(
-          "These pictures show patients: this page, its figures and report/overlays.json belong where "
-            + "the images may be."))
+          "These pictures show patients: this page, its figures and the overlays.json that they are drawn "
+            + "from belong where the images may be."))
     }
     return blocks + slices.enumerated().map(block)
   }

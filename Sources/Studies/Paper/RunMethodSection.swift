@@ -8,9 +8,9 @@ struct RunMethodSection: Sendable {
   var blocks: [Block] {
     [
       .section("How the numbers were made"), .subsection("Averages"), .list(averages),
-      .subsection("Run"), .facts(facts), .paragraph(again),
+      .subsection(report.trial == nil ? "Run" : "Trial"), .facts(facts), .paragraph(again),
       .verbatim(report.settings.joined(separator: "\n"), title: "Settings beside the defaults"),
-    ]
+    ] + (report.trial.map { [.verbatim($0.file, title: "The study file")] } ?? [])
   }
 
   private var averages: [String] {
@@ -34,7 +34,9 @@ struct RunMethodSection: Sendable {
     let origin = report.origin
     return subject + [
       .init(
-        report.trial == nil ? "Seed of patients, splits and order" : "Seed of arrivals and order",
+        report.trial == nil
+          ? "Seed of patients, splits and order"
+          : "Seed of arrivals, order and augmentation, and of first parameters by 'model_per_seed'",
         "\(report.seed)"),
       .init(
         "Test cases", ReportText.range(counts.min() ?? 0, counts.max() ?? 0) + " at each hospital"),
@@ -48,18 +50,19 @@ struct RunMethodSection: Sendable {
 
   private var subject: [Block.Fact] {
     guard let trial = report.trial else {
-      return [.init("Strategy", report.strategy), .init("Preset", report.preset)]
+      return [.init("Strategy", report.strategy), .init("Preset", report.preset ?? "-")]
     }
     return [
       .init("Study", trial.study), .init("Scenario", trial.scenario),
       .init("Strategy", report.strategy), .init("Twin", trial.twin ?? "none"),
+      .init("Models, numbers and curves", "\(trial.folder), in the study's folder"),
     ]
   }
 
   private var times: [Block.Fact] {
     guard let trial = report.trial else {
       return [
-        .init("Time to the federation's end", ReportText.time(report.run.seconds)),
+        .init("Time to the federation's end", ReportText.time(report.run?.seconds ?? 0)),
         .init("Time to the scores", ReportText.time(report.seconds)),
       ]
     }
@@ -81,7 +84,8 @@ struct RunMethodSection: Sendable {
   private var again: String {
     guard report.trial == nil else {
       return
-        "Time is virtual, and the same study file gives the same models again. The study's own tables "
+        "Time is virtual, and the same study file gives the same models again, with the same cases, "
+        + "traces and version of the program. The study's own tables "
         + "are of scores on the network's grid, and so differ a little from those here."
     }
     return

@@ -11,20 +11,36 @@ package struct TrialPaper: Sendable {
   /// Of its page, below the study's report.
   package let place: String
 
-  /// Those whose numbers are there, in the order of the trials.
+  /// All that a trial can have.
   package static func papers(
+    of record: TrialRecord, twins: [String], inStudy folder: String
+  ) -> [TrialPaper] {
+    let places: [Int?] = twins.isEmpty ? [nil] : twins.indices.map { $0 }
+    return places.map { twin in
+      TrialPaper(
+        record: record, twin: twin.map { twins[$0] },
+        numbers: TrialFolder(of: record.trial, inStudy: folder).report(ofTwin: twin),
+        place: "trials/\(record.trial)/\(TrialFolder.name(ofTwin: twin))")
+    }
+  }
+
+  /// Those of a study whose numbers are there, in the order of the trials.
+  package static func scored(
     of results: [TrialResult], _ description: StudyDescription, inStudy folder: String
   ) -> [TrialPaper] {
-    let twins: [Int?] = description.twins.isEmpty ? [nil] : description.twins.indices.map { $0 }
-    return results.flatMap { result in
-      let trial = result.record.trial
-      return twins.map { twin in
-        TrialPaper(
-          record: result.record, twin: twin.map { description.twins[$0] },
-          numbers: TrialFolder(of: trial, inStudy: folder).report(ofTwin: twin),
-          place: "trials/\(trial)/\(TrialFolder.name(ofTwin: twin))")
-      }
-    }.filter(\.numbers.isScored)
+    results.flatMap {
+      papers(of: $0.record, twins: description.twins, inStudy: folder)
+    }.filter(\.isScored)
+  }
+
+  /// Whether its numbers are there, and of this very trial. Numbers that cannot be read are as good as none:
+  /// they are made again.
+  package var isScored: Bool {
+    guard numbers.isScored, let report = try? numbers.report(), let trial = report.trial else {
+      return false
+    }
+    return report.strategy == record.strategy && report.seed == record.seed
+      && trial.scenario == record.scenario && trial.twin == twin
   }
 
   var title: String {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Federation
 import Imaging
 import Synchronization
 import Tensors
@@ -16,8 +17,8 @@ package struct StudyRunner: Sendable {
   /// - Parameter isCancelled: To be asked between steps.
   package let learner:
     @Sendable (_ isCancelled: @escaping @Sendable () -> Bool) throws -> any StudyLearner
-  /// Is given what a trial leaves, before the trial counts as done.
-  package let keep: @Sendable (TrialPlan, TrialModels) throws -> Void
+  /// Is given the models that a trial leaves, before the trial counts as done.
+  package let keep: @Sendable (TrialPlan, TrialModel, Version, ParameterVector) throws -> Void
   /// Trials at a time; changes no result.
   package let width: Int
 
@@ -25,7 +26,9 @@ package struct StudyRunner: Sendable {
     store: StudyStore, plans: [TrialPlan],
     model: @escaping @Sendable (TrialPlan) throws -> ParameterVector,
     learner: @escaping @Sendable (@escaping @Sendable () -> Bool) throws -> any StudyLearner,
-    keep: @escaping @Sendable (TrialPlan, TrialModels) throws -> Void = { _, _ in },
+    keep: @escaping @Sendable (TrialPlan, TrialModel, Version, ParameterVector) throws -> Void = {
+      _, _, _, _ in
+    },
     width: Int
   ) {
     precondition(width >= 1, "\(width) trials at a time")
@@ -73,10 +76,10 @@ package struct StudyRunner: Sendable {
     try pool.use { learner in
       let start = ContinuousClock.now
       let engine = try TrialEngine(
-        plan, model: try model(plan), learner: learner, watch: { progress.advance(plan, $0) },
+        plan, model: try model(plan), learner: learner,
+        keep: { try keep(plan, $0, $1, $2) }, watch: { progress.advance(plan, $0) },
         isCancelled: { stop.isRaised })
       let result = try engine.run()
-      try keep(plan, engine.models)
       try store.append(result)
       progress.finish(
         plan, result.record, events: engine.eventCount, elapsed: ContinuousClock.now - start)

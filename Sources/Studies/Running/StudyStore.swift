@@ -68,6 +68,8 @@ package final class StudyStore: Sendable {
     try Self.wrapping(folder) {
       try database.write { database in
         guard let known = try Self.description(database) else {
+          // Of a study that was here before: its trials have the same numbers.
+          try TrialFolder.removeAll(inStudy: folder)
           try database.execute(
             sql: "INSERT INTO study VALUES (?)", arguments: [try Self.text(study)])
           return

@@ -26,44 +26,52 @@ package struct TrialFolder: Sendable {
 
   // MARK: Models
 
-  private var globalPath: String { "\(path)/models/global.safetensors" }
-
-  private func twinPath(_ twin: Int, _ agent: AgentID) -> String {
-    "\(path)/models/\(Self.name(ofTwin: twin))-\(agent.text).safetensors"
-  }
-
-  /// - Parameters:
-  ///   - agents: The trial's, in order.
-  ///   - metadata: Of every file.
-  /// - Throws: `TensorsError` for a file that cannot be written.
-  package func write(
-    _ models: TrialModels, agents: [AgentID], metadata: [String: String]
-  ) throws {
-    try FileManager.default.createDirectory(
-      atPath: "\(path)/models", withIntermediateDirectories: true)
-    let metadata = metadata.merging(["version": "\(models.version.number)"]) { first, _ in first }
-    try ParameterFile(parameters: models.global, metadata: metadata).write(to: globalPath)
-    for (twin, ofAgents) in models.twins.enumerated() {
-      for (agent, parameters) in zip(agents, ofAgents) {
-        guard let parameters else { continue }
-        try ParameterFile(parameters: parameters, metadata: metadata).write(
-          to: twinPath(twin, agent))
-      }
+  private func path(of model: TrialModel, _ agents: [AgentID]) -> String {
+    switch model {
+    case .global: "\(path)/models/global.safetensors"
+    case .twin(let twin, let agent):
+      "\(path)/models/\(Self.name(ofTwin: twin))-\(agents[agent].text).safetensors"
     }
   }
 
-  /// - Throws: `TensorsError`: it is gone or damaged.
-  package func globalModel() throws(TensorsError) -> ParameterVector {
-    try ParameterFile(contentsOf: globalPath).parameters
+  /// - Parameter agents: The trial's, in order.
+  /// - Throws: ``StudyError/file(path:reason:)``.
+  package func write(
+    _ model: TrialModel, _ parameters: ParameterVector, agents: [AgentID],
+    metadata: [String: String]
+  ) throws(StudyError) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: "\(path)/models", withIntermediateDirectories: true)
+      try ParameterFile(parameters: parameters, metadata: metadata).write(
+        to: path(of: model, agents))
+    } catch {
+      throw .file(
+        path: path(of: model, agents),
+        reason: "\(error) The same command goes on with what is missing")
+    }
   }
 
-  /// nil where the agent has none.
-  /// - Throws: `TensorsError` for a file that is damaged.
-  package func model(
-    ofTwin twin: Int, of agent: AgentID
-  ) throws(TensorsError) -> ParameterVector? {
-    let path = twinPath(twin, agent)
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    return try ParameterFile(contentsOf: path).parameters
+  /// - Throws: ``StudyError/file(path:reason:)``: it is gone or damaged.
+  package func parameters(
+    of model: TrialModel, agents: [AgentID]
+  ) throws(StudyError) -> ParameterVector {
+    do {
+      return try ParameterFile(contentsOf: path(of: model, agents)).parameters
+    } catch {
+      throw .file(path: path(of: model, agents), reason: "\(error)")
+    }
+  }
+
+  /// Removes what trials of a study have left.
+  /// - Throws: ``StudyError/file(path:reason:)``.
+  static func removeAll(inStudy folder: String) throws(StudyError) {
+    let path = "\(folder)/trials"
+    guard FileManager.default.fileExists(atPath: path) else { return }
+    do {
+      try FileManager.default.removeItem(atPath: path)
+    } catch {
+      throw .file(path: path, reason: "\(error)")
+    }
   }
 }

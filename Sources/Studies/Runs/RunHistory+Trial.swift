@@ -2,16 +2,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RunHistory {
-  /// What a trial's trainings say.
+  /// What a trial's trainings say; of those that are part of a version.
   package init(_ result: TrialResult) {
-    var (staleness, ofAgents) = ([Int: Int](), [String: Int]())
-    for training in result.trainings where training.outcome == .folded {
+    var (updates, staleness, ofAgents) = (0, [Int: Int](), [String: Int]())
+    for training in result.trainings where training.version != nil {
+      updates += 1
       staleness[Int(clamping: training.staleness ?? 0), default: 0] += 1
       ofAgents[training.agent, default: 0] += 1
     }
     self.init(
-      versions: result.record.version, updates: result.record.updatesFolded,
-      staleness: staleness, updatesOfAgents: ofAgents,
-      updatesRefused: result.record.updatesRefused)
+      versions: result.record.version, updates: updates, staleness: staleness,
+      updatesOfAgents: ofAgents, updatesRefused: result.record.updatesRefused)
   }
 }

@@ -5,6 +5,10 @@ extension RunReport {
   /// The trial of a study whose last models a report is of.
   package struct Trial: Codable, Sendable, Equatable {
     package let study: String
+    /// As it was read.
+    package let file: String
+    /// Of its models and numbers, in the study's.
+    package let folder: String
     package let scenario: String
     /// The study's twin that the report is of; nil: the study has none.
     package let twin: String?
@@ -16,10 +20,13 @@ extension RunReport {
     package let dropouts: Int
 
     package init(
-      study: String, scenario: String, twin: String?, virtualSeconds: Double, trainingsLost: Int,
+      study: String, file: String, folder: String, scenario: String, twin: String?,
+      virtualSeconds: Double, trainingsLost: Int,
       crashes: Int, dropouts: Int
     ) {
       self.study = study
+      self.file = file
+      self.folder = folder
       self.scenario = scenario
       self.twin = twin
       self.virtualSeconds = virtualSeconds

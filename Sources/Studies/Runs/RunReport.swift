@@ -6,8 +6,8 @@ package struct RunReport: Codable, Sendable, Equatable {
   package let origin: Origin
   /// nil for a run of real processes.
   package let trial: Trial?
-  /// Empty for a trial.
-  package let preset: String
+  /// nil for a trial.
+  package let preset: String?
   package let strategy: String
   package let seed: UInt64
   /// What differs from the defaults, as `KEY=VALUE`.
@@ -16,15 +16,16 @@ package struct RunReport: Codable, Sendable, Equatable {
   package let crossSite: CrossSite
   package let auc: Areas
   package let history: RunHistory
-  package let run: RunOutcome
+  /// nil for a trial, which has no processes.
+  package let run: RunOutcome?
   /// From the command to the numbers, of the last part where the run was interrupted; of a trial, what
   /// scoring took.
   package let seconds: Double
 
   package init(
-    origin: Origin, trial: Trial? = nil, preset: String, strategy: String, seed: UInt64,
+    origin: Origin, trial: Trial? = nil, preset: String?, strategy: String, seed: UInt64,
     settings: [String],
-    hospitals: [Hospital], crossSite: CrossSite, auc: Areas, history: RunHistory, run: RunOutcome,
+    hospitals: [Hospital], crossSite: CrossSite, auc: Areas, history: RunHistory, run: RunOutcome?,
     seconds: Double
   ) {
     self.origin = origin

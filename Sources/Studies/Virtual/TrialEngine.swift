@@ -48,23 +48,26 @@ package final class TrialEngine {
 
   var ending: TrialRecord.Ending?
   private(set) var happenings = 0
-  private var twins: [[ParameterVector?]] = []
+  private let keep: (TrialModel, Version, ParameterVector) throws -> Void
   private let watch: (TrialProgress) -> Void
   private let isCancelled: () -> Bool
 
   /// - Parameters:
   ///   - model: The first version.
+  ///   - keep: Is given the models of the trial's end, each as it is made, with the last version.
   ///   - watch: Told of each version.
   ///   - isCancelled: Asked between happenings.
   /// - Throws: `FederationError` where strategy and arithmetic do not go together; `TensorsError` when
   ///   there is no memory.
   package init(
     _ plan: TrialPlan, model: ParameterVector, learner: any StudyLearner,
+    keep: @escaping (TrialModel, Version, ParameterVector) throws -> Void = { _, _, _ in },
     watch: @escaping (TrialProgress) -> Void = { _ in },
     isCancelled: @escaping () -> Bool = { false }
   ) throws {
     self.plan = plan
     self.learner = learner
+    self.keep = keep
     self.watch = watch
     self.isCancelled = isCancelled
     coordinator = try Coordinator(configuration: plan.coordinator)
@@ -81,11 +84,6 @@ package final class TrialEngine {
     recorder = TrialRecorder(trial: plan.trial, agents: plan.agents)
     modelBytes = model.count * TensorEncoding.float32.bytesPerElement
     updateBytes = model.count * plan.coordinator.directive.updateEncoding.bytesPerElement
-  }
-
-  /// Those of the trial's end, when it has been run.
-  package var models: TrialModels {
-    TrialModels(version: assembly.version, global: assembly.model, twins: twins)
   }
 
   /// Events that were handled so far.
@@ -200,6 +198,7 @@ package final class TrialEngine {
     _ = recorder.note(
       try learner.evaluate(assembly.model, version: assembly.version, part: .test), part: .test,
       version: assembly.version)
+    try keep(.global, assembly.version, assembly.model)
     try refreshTwins()
     return recorder.result(
       plan, ending: ending, version: assembly.version, seconds: seconds, agents: agents)
@@ -211,15 +210,15 @@ package final class TrialEngine {
     if versions.last?.version != assembly.version {
       versions.append((assembly.version, assembly.model))
     }
-    twins = try plan.twins.indices.map { twin in
-      try agents.indices.map { agent in
+    for twin in plan.twins.indices {
+      for agent in agents.indices {
         if isCancelled() { throw CancellationError() }
         let outcome = try learner.refreshTwin(
           twin, ofAgent: agent, seed: plan.seed, from: versions)
-        guard let outcome else { return nil }
+        guard let outcome else { continue }
         recorder.note(
           outcome, twin: plan.twins[twin], agent: agents[agent].name, version: assembly.version)
-        return outcome.serving
+        try keep(.twin(twin, agent: agent), assembly.version, outcome.serving)
       }
     }
   }

@@ -62,8 +62,18 @@ struct ImageRun: Sendable {
     try Console.output(
       printsJSON ? try JSONOutput.text(numbers, pretty: false) : numbers.tables)
     try report.write(comparison.curves)
-    try report.write(try await comparison.slices())
+    try report.write(try await slices(comparison))
     try await RunDrawing(folder: folder, printsJSON: printsJSON).run()
+  }
+
+  /// None where they cannot be made: other pictures do not need them.
+  private func slices(_ comparison: SiteComparison) async throws -> [ComparisonSlice] {
+    do {
+      return try await comparison.slices()
+    } catch let error where !(error is CancellationError) {
+      Console.note("The report has no overlays: \(error)")
+      return []
+    }
   }
 
   /// What would let the run end without a report.

@@ -18,6 +18,8 @@ struct RunOverlays: Sendable {
   let models: [ParameterVector]
   /// Which of them is the twin of each hospital; nil: it has none.
   let twins: [Int?]
+  /// Cases at a time.
+  let width: Int
   let makeScorer: @Sendable () throws -> ModelScorer
 
   static let most = 4
@@ -33,7 +35,7 @@ struct RunOverlays: Sendable {
     let chosen = Self.hospitals(of: sites.count)
     let progress = CaseProgress(total: chosen.count, of: "cases drawn")
     return try await BoundedWork.map(
-      chosen, width: ProcessInfo.processInfo.activeProcessorCount, progress: progress.show, slice)
+      chosen, width: width, progress: progress.show, slice)
   }
 
   @Sendable private func slice(_ index: Int) throws -> ComparisonSlice {

@@ -5,11 +5,13 @@ import Evaluation
 import Studies
 
 extension RunReport {
-  /// Writes the numbers: `summary.json`, `summary.csv` and `summary.txt`.
+  /// Writes the numbers: `summary.csv`, `summary.txt` and `summary.json`, which comes last, because a folder
+  /// that has it counts as scored.
   func writeSummary(to folder: RunReportFolder) throws {
-    try folder.write(self)
+    try folder.prepare()
     try JSONOutput.write(text: csv, to: "\(folder.path)/summary.csv")
     try JSONOutput.write(text: tables + "\n", to: "\(folder.path)/summary.txt")
+    try folder.write(self)
   }
 
   /// A row for each hospital, model and structure.

@@ -90,6 +90,19 @@ extension RunReport {
       """
   }
 
+  private var accidents: String {
+    if let trial {
+      return "Trainings lost: \(trial.trainingsLost). Crashes: \(trial.crashes). Drop-outs: "
+        + "\(trial.dropouts)."
+    }
+    return "Processes started again: \(run?.restarts ?? 0). Agents lost: \(run?.agentsLost ?? 0)."
+  }
+
+  private var subject: String {
+    trial.map { ([$0.study, $0.scenario] + [$0.twin].compactMap { $0 }).joined(separator: ", ") }
+      ?? "preset \(preset ?? "-")"
+  }
+
   private var summary: String {
     let gains = hospitals.compactMap { hospital in
       hospital.twin.map { $0.mean(\.dice) - hospital.global.mean(\.dice) }
@@ -105,9 +118,8 @@ extension RunReport {
       "\(history.versions) versions of \(history.updates) updates; staleness: \(late.joined(separator: ", ")).",
       "Twins: \(refreshes) refreshes accepted, \(adopted) gave way to the global model, \(rolledBack) rolled "
         + "back.",
-      "Processes started again: \(run.restarts). Agents lost: \(run.agentsLost). "
-        + "Updates refused: \(history.updatesRefused).",
-      "\(strategy), preset \(preset), seed \(seed), \(TrainingProgress.clock(seconds)) min.",
+      accidents + " Updates refused: \(history.updatesRefused).",
+      "\(strategy), \(subject), seed \(seed), \(TrainingProgress.clock(seconds)) min.",
     ]
     let missing = hospitals.count { $0.twin == nil }
     if missing > 0 {
@@ -118,8 +130,8 @@ extension RunReport {
       lines.append(
         "\(leftOut) test cases were left out, whose voxels trained or validated somewhere.")
     }
-    if !run.incidents.isEmpty {
-      lines.append("Incidents: " + run.incidents.joined(separator: "; "))
+    if let incidents = run?.incidents, !incidents.isEmpty {
+      lines.append("Incidents: " + incidents.joined(separator: "; "))
     }
     return lines.joined(separator: "\n")
   }

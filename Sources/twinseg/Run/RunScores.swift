@@ -17,14 +17,14 @@ struct RunScores: Sendable {
   /// - Parameters:
   ///   - models: The global model first.
   ///   - twins: Which of the models is the twin of each hospital; nil: it has none.
-  ///   - makeScorer: Makes one for each processor.
+  ///   - width: Cases at a time.
+  ///   - makeScorer: Makes one for each of them.
   init(
-    of models: [ParameterVector], twins: [Int?], at sites: [RunSite],
+    of models: [ParameterVector], twins: [Int?], at sites: [RunSite], width: Int,
     makeScorer: () throws -> ModelScorer
   ) async throws {
     let items = sites.enumerated().flatMap { site, content in content.test.map { (site, $0) } }
     let progress = CaseProgress(total: items.count, of: "test cases scored")
-    let width = ProcessInfo.processInfo.activeProcessorCount
     // One thread for each scorer: two that wait for each other suffer from whatever else runs.
     let pool = try RunScorerPool(count: width) { RunScorer(try makeScorer()) }
     let scores = try await BoundedWork.map(items, width: width, progress: progress.show) { item in

@@ -26,7 +26,8 @@ struct RunScoring {
     let history = try RunHistory(folder: federation.folder)
     let comparison = try await SiteComparison(
       global: try newestModel(), sites: sites,
-      baselines: try await baselines(sites, history, segmentation), settings: segmentation)
+      baselines: try await baselines(sites, history, segmentation), settings: segmentation,
+      width: ProcessInfo.processInfo.activeProcessorCount)
     let report = RunReport(
       origin: await .current(isSynthetic: run.data == nil), preset: run.preset.rawValue,
       strategy: run.strategy, seed: run.seed, settings: settings, hospitals: comparison.hospitals,

@@ -24,12 +24,15 @@ struct RunSite: Sendable {
   let split: CohortSplit
   private(set) var test: [CohortCase]
   private(set) var leftOut = 0
+  /// That decided about its twins.
+  let validationCases: Int
   /// nil where it has none.
   let twin: Twin?
   /// What came of each refresh.
   let decisions: [TwinDecision]
 
-  /// - Parameter copies: Test cases that are left out, because their voxels are in another part somewhere.
+  /// - Parameter copies: Cases that do not validate or test, because their voxels are in another part
+  ///   somewhere.
   /// - Throws: ``LearningError`` when the hospital has no case to report on.
   init(
     name: String, title: String, cohort: Cohort, split: CohortSplit, leavingOut copies: Set<String>,
@@ -37,6 +40,7 @@ struct RunSite: Sendable {
   ) throws {
     (self.name, self.title, self.cohort, self.split) = (name, title, cohort, split)
     (self.twin, self.decisions) = (twin, decisions)
+    validationCases = split.ids(in: .validation).count { !copies.contains($0) }
     test = split.cases(in: .test, of: cohort)
     try leaveOut(copies)
   }

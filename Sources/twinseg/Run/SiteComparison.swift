@@ -20,16 +20,19 @@ struct SiteComparison: Sendable {
   private let pooled: Int?
   private let scores: RunScores
   private let makeScorer: @Sendable () throws -> ModelScorer
+  private let width: Int
   let seconds: Double
 
   /// Scores all of them.
-  /// - Parameter baselines: nil where there are none.
+  /// - Parameters:
+  ///   - baselines: nil where there are none.
+  ///   - width: Cases at a time.
   init(
     global: ParameterVector, sites: [RunSite], baselines: RunBaselines.Models? = nil,
-    settings: SegmentationSettings
+    settings: SegmentationSettings, width: Int
   ) async throws {
     let start = ContinuousClock.now
-    self.sites = sites
+    (self.sites, self.width) = (sites, width)
     var models = [global]
     func add(_ model: ParameterVector?) -> Int? {
       guard let model else { return nil }
@@ -44,7 +47,8 @@ struct SiteComparison: Sendable {
     makeScorer = {
       try ModelScorer(architecture, preprocessing: preprocessing, options: PredictionOptions())
     }
-    scores = try await RunScores(of: models, twins: twins, at: sites, makeScorer: makeScorer)
+    scores = try await RunScores(
+      of: models, twins: twins, at: sites, width: width, makeScorer: makeScorer)
     seconds = (ContinuousClock.now - start) / .seconds(1)
   }
 
@@ -56,7 +60,7 @@ struct SiteComparison: Sendable {
       func own(_ model: Int?) -> ModelMeans? { model.map { means[$0][index] } }
       return RunReport.Hospital(
         name: site.name, title: site.title, edition: site.edition, patients: site.patients,
-        trainingCases: site.split.train.count, validationCases: site.split.validation.count,
+        trainingCases: site.split.train.count, validationCases: site.validationCases,
         testCases: site.test.count, testCasesLeftOut: site.leftOut, global: means[0][index],
         twin: own(twins[index]), twinIsGlobal: site.twin?.isGlobal ?? false,
         twinRefresh: site.twin?.refresh,
@@ -75,15 +79,11 @@ struct SiteComparison: Sendable {
       twins: twins.map { $0.map(dice) }, alone: alone.isEmpty ? nil : alone, global: dice(0))
   }
 
-  /// Pictures of cases; none where they cannot be made: the rest does not need them.
+  /// Pictures of cases.
   func slices() async throws -> [ComparisonSlice] {
-    do {
-      return try await RunOverlays(
-        sites: sites, scores: scores, models: models, twins: twins, makeScorer: makeScorer
-      ).slices()
-    } catch let error where !(error is CancellationError) {
-      Console.note("The report has no overlays: \(error)")
-      return []
-    }
+    try await RunOverlays(
+      sites: sites, scores: scores, models: models, twins: twins, width: width,
+      makeScorer: makeScorer
+    ).slices()
   }
 }

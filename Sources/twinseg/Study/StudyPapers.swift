@@ -16,7 +16,7 @@ struct StudyPapers: Sendable {
     let title: String
     let cohort: Cohort
     let split: CohortSplit
-    /// Test cases that are left out.
+    /// Cases that do not validate or test.
     let copies: Set<String>
   }
 
@@ -24,6 +24,8 @@ struct StudyPapers: Sendable {
   let store: StudyStore
   let sites: [Site]
   let isSynthetic: Bool
+  /// Cases at a time.
+  let width: Int
 
   private func isOfFirstSeed(_ plan: TrialPlan) -> Bool { plan.seed == study.seeds.first }
 
@@ -31,81 +33,111 @@ struct StudyPapers: Sendable {
     TrialFolder(of: plan.trial, inStudy: store.folder)
   }
 
-  /// Keeps what a trial leaves, if it is to be reported on.
-  func keep(_ plan: TrialPlan, _ models: TrialModels) throws {
+  /// Keeps a model that a trial leaves, if the trial is to be reported on.
+  func keep(
+    _ plan: TrialPlan, _ model: TrialModel, _ version: Version, _ parameters: ParameterVector
+  ) throws {
     guard isOfFirstSeed(plan) else { return }
     try folder(of: plan).write(
-      models, agents: plan.agents,
+      model, parameters, agents: plan.agents,
       metadata: [
         "study": study.name, "scenario": plan.scenario, "strategy": plan.strategy,
-        "seed": "\(plan.seed)",
+        "seed": "\(plan.seed)", "version": "\(version.number)",
       ])
   }
 
-  /// Scores what has not been scored yet.
+  /// Scores what has not been scored yet. What cannot be is said, and the rest goes on: the study's own
+  /// numbers do not need it, and the same command tries again.
   func score(_ plans: [TrialPlan]) async throws {
     let origin = await RunReport.Origin.current(isSynthetic: isSynthetic)
-    let twins: [Int?] = study.twins.isEmpty ? [nil] : study.twins.indices.map { $0 }
-    let papers = plans.filter(isOfFirstSeed).flatMap { plan in twins.map { (plan, $0) } }
-    for (number, (plan, twin)) in papers.enumerated()
-    where !folder(of: plan).report(ofTwin: twin).isScored {
-      let name = ([plan.name] + [twin.map { study.twins[$0].name }].compactMap { $0 })
-        .joined(separator: ", ")
-      Console.note("scoring last models, \(number + 1) of \(papers.count): \(name)")
-      try await score(plan, twin, origin)
+    let reported = plans.filter(isOfFirstSeed)
+    let total = reported.count * max(1, study.twins.count)
+    var number = 0
+    for plan in reported {
+      guard let result = try store.result(ofTrial: plan.trial) else { continue }
+      let papers = TrialPaper.papers(
+        of: result.record, twins: study.twins.map(\.name), inStudy: store.folder)
+      for (index, paper) in papers.enumerated() {
+        number += 1
+        guard !paper.isScored else { continue }
+        let name = ([plan.name] + [paper.twin].compactMap { $0 }).joined(separator: ", ")
+        Console.note("scoring last models, \(number) of \(total): \(name)")
+        do {
+          try await score(plan, result, paper, twin: paper.twin == nil ? nil : index, origin)
+        } catch let error where !(error is CancellationError) {
+          Console.note("no paper's report of \(name): \(error)")
+        }
+      }
     }
   }
 
   private func score(
-    _ plan: TrialPlan, _ twin: Int?, _ origin: RunReport.Origin
+    _ plan: TrialPlan, _ result: TrialResult, _ paper: TrialPaper, twin: Int?,
+    _ origin: RunReport.Origin
   ) async throws {
-    guard let result = try store.result(ofTrial: plan.trial),
-      let strategy = study.strategies.first(where: { $0.name == plan.strategy })
-    else { return }
+    let settings = try settings(plan, twin)
     let comparison = try await SiteComparison(
-      global: try folder(of: plan).globalModel(), sites: try sites(plan, twin, result.twins),
-      settings: SegmentationSettings(settings: strategy.settings))
+      global: try folder(of: plan).parameters(of: .global, agents: plan.agents),
+      sites: try sites(plan, twin, result.twins),
+      settings: SegmentationSettings(settings: study.settings), width: width)
     let report = RunReport(
-      origin: origin, trial: trial(result, twin), preset: "", strategy: plan.strategy,
-      seed: plan.seed, settings: strategy.settings.assignments(beside: Schema.settings),
-      hospitals: comparison.hospitals, crossSite: comparison.crossSite,
-      auc: comparison.curves.areas, history: RunHistory(result), run: RunOutcome(),
-      seconds: comparison.seconds)
-    // The summary last: with it, it is whole.
-    let numbers = folder(of: plan).report(ofTwin: twin)
-    try numbers.prepare()
-    try numbers.write(comparison.curves)
-    try numbers.write(try await comparison.slices())
-    try report.writeSummary(to: numbers)
+      origin: origin, trial: trial(result, paper), preset: nil, strategy: plan.strategy,
+      seed: plan.seed, settings: settings, hospitals: comparison.hospitals,
+      crossSite: comparison.crossSite, auc: comparison.curves.areas, history: RunHistory(result),
+      run: nil, seconds: comparison.seconds)
+    try paper.numbers.prepare()
+    try paper.numbers.write(comparison.curves)
+    try paper.numbers.write(try await comparison.slices())
+    try report.writeSummary(to: paper.numbers)
+  }
+
+  /// The strategy's, and those of the twin.
+  private func settings(_ plan: TrialPlan, _ twin: Int?) throws -> [String] {
+    func assignments(_ part: StudyFile.Part?, ofTwins: Bool) -> [String] {
+      (part?.settings.assignments(beside: Schema.settings) ?? []).filter {
+        $0.hasPrefix("twin.") == ofTwins
+      }
+    }
+    let strategy = study.strategies.first { $0.name == plan.strategy }
+    return assignments(strategy, ofTwins: false)
+      + assignments(twin.map { study.twins[$0] }, ofTwins: true)
   }
 
   private func sites(
     _ plan: TrialPlan, _ twin: Int?, _ refreshes: [TwinPoint]
   ) throws -> [RunSite] {
-    try zip(plan.agents, sites).map { agent, site in
-      let own = refreshes.filter {
-        $0.agent == agent.text && $0.twin == twin.map { study.twins[$0].name }
-      }.compactMap { point in TwinDecision(rawValue: point.decision).map { (point, $0) } }
-      let serving = own.last { $0.1 != .rolledBack }
-      let model = try twin.flatMap { try folder(of: plan).model(ofTwin: $0, of: agent) }
+    try sites.enumerated().map { index, site in
+      let name = twin.map { study.twins[$0].name }
+      let agent = plan.agents[index].text
+      let own = try refreshes.filter { $0.agent == agent && $0.twin == name }.map { point in
+        guard let decision = TwinDecision(rawValue: point.decision) else {
+          throw StudyError.trial(
+            name: plan.name,
+            reason: "'\(point.decision.legible(40))' is no decision about a twin")
+        }
+        return (refresh: point.refresh, decision: decision)
+      }
+      let serving = own.last { $0.decision != .rolledBack }
       return try RunSite(
-        name: agent.text, title: site.title, cohort: site.cohort, split: site.split,
+        name: agent, title: site.title, cohort: site.cohort, split: site.split,
         leavingOut: site.copies,
-        twin: serving.flatMap { point, decision in
-          model.map {
+        twin: try serving.flatMap { serving in
+          try twin.map {
             RunSite.Twin(
-              parameters: $0, refresh: point.refresh, isGlobal: decision == .adoptedGlobal)
+              parameters: try folder(of: plan).parameters(
+                of: .twin($0, agent: index), agents: plan.agents),
+              refresh: serving.refresh, isGlobal: serving.decision == .adoptedGlobal)
           }
         },
-        decisions: own.map(\.1))
+        decisions: own.map(\.decision))
     }
   }
 
-  private func trial(_ result: TrialResult, _ twin: Int?) -> RunReport.Trial {
+  private func trial(_ result: TrialResult, _ paper: TrialPaper) -> RunReport.Trial {
     RunReport.Trial(
-      study: study.title.isEmpty ? study.name : study.title, scenario: result.record.scenario,
-      twin: twin.map { study.twins[$0].name }, virtualSeconds: result.record.seconds,
-      trainingsLost: result.record.updatesLost,
+      study: study.title.isEmpty ? study.name : study.title, file: study.text,
+      folder: "trials/\(result.record.trial)", scenario: result.record.scenario, twin: paper.twin,
+      virtualSeconds: result.record.seconds, trainingsLost: result.record.updatesLost,
       crashes: result.activities.reduce(0) { $0 + $1.crashes },
       dropouts: result.activities.reduce(0) { $0 + $1.dropouts })
   }

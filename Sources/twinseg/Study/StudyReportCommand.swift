@@ -36,7 +36,7 @@ struct StudyReportCommand: AsyncParsableCommand {
     let store = try StudyStore(reading: folder)
     let results = try store.results()
     let description = try store.description()
-    let papers = TrialPaper.papers(of: results, description, inStudy: folder)
+    let papers = TrialPaper.scored(of: results, description, inStudy: folder)
     let report = StudyReport(description: description, results: results, papers: papers)
     let place = ReportFolder(output ?? "\(folder)/report")
     let json = json

@@ -12,7 +12,9 @@ struct StudyRun: AsyncParsableCommand {
     discussion: """
       Each strategy runs in each scenario from each seed; these trials run side by side on all \
       processors, which changes no number. Results come into study.sqlite and csv/ in the study's \
-      folder. Ctrl-C, a full disk or a power cut lose the trials under way; the same command goes on.
+      folder. In the end the last models of the first seed are scored on each test scan's own grid, for \
+      the paper's report, unless paper_report is false. Ctrl-C, a full disk or a power cut lose the trials \
+      under way; the same command goes on.
       """)
 
   @Argument(help: "The study (YAML).")

@@ -48,7 +48,7 @@ struct StudyWork: Sendable {
         try learner(
           problem, cohorts, agents, cache: cache, software: software, isCancelled: $0)
       },
-      keep: { try papers?.keep($0, $1) }, width: width)
+      keep: { try papers?.keep($0, $1, $2, $3) }, width: width)
     display.begin(study: study.name, trials: plans.count, folder: folder)
     try await runner.run(observer: display.show)
     if let failure = cache.failure {
@@ -67,7 +67,7 @@ struct StudyWork: Sendable {
     }
     return StudyPapers(
       study: study, store: store, sites: cohorts.sites,
-      isSynthetic: try study.top.optionalText("data.path") == nil)
+      isSynthetic: try study.top.optionalText("data.path") == nil, width: width)
   }
 
   // MARK: Plans

@@ -110,7 +110,7 @@ struct PaperReportTests {
     for part in [
       "**Scenario:** tenfold", "**Twin:** ditto", "trial's end:** 2:05:05 h",
       "**Trainings lost:** 4", "**Crashes:** 2", "**Drop-outs:** 3", "one trial of one seed",
-      "same study file",
+      "same study file", "trials/0", "name: small", "### Trial",
     ] {
       #expect(page.contains(part), "\(part)")
     }
@@ -122,7 +122,8 @@ struct PaperReportTests {
   @Test("a trial of impossible numbers is refused")
   func impossibleTrial() throws {
     let trial = RunReport.Trial(
-      study: "s", scenario: "s", twin: nil, virtualSeconds: 1, trainingsLost: -1, crashes: 0,
+      study: "s", file: "", folder: "trials/0", scenario: "s", twin: nil, virtualSeconds: 1,
+      trainingsLost: -1, crashes: 0,
       dropouts: 0)
     #expect(throws: RunReportError.self) { try SampleRun.report(trial: trial).check() }
     try SampleRun.report(trial: SampleRun.trial).check()

@@ -9,18 +9,43 @@ import Testing
 struct TrialPaperTests {
   /// Of the first trial of ``SmallStudy``, scored.
   private static func papers(in study: String) throws -> [TrialPaper] {
-    let trial = try #require(SmallStudy.results.first).record.trial
-    let numbers = TrialFolder(of: trial, inStudy: study).report(ofTwin: 0)
-    try numbers.write(SampleRun.report(hospitals: 2, trial: SampleRun.trial))
+    let record = try #require(SmallStudy.results.first).record
+    let numbers = TrialFolder(of: record.trial, inStudy: study).report(ofTwin: 0)
+    try numbers.write(report(of: record))
     try numbers.write(SampleRun.curves)
-    return TrialPaper.papers(of: SmallStudy.results, SmallStudy.description, inStudy: study)
+    return TrialPaper.scored(of: SmallStudy.results, SmallStudy.description, inStudy: study)
+  }
+
+  private static func report(of record: TrialRecord, twin: String = "ditto") -> RunReport {
+    SampleRun.report(
+      hospitals: 2, strategy: record.strategy, seed: record.seed,
+      trial: RunReport.Trial(
+        study: "Small study", file: "", folder: "trials/\(record.trial)",
+        scenario: record.scenario, twin: twin, virtualSeconds: 1, trainingsLost: 0, crashes: 0,
+        dropouts: 0))
+  }
+
+  @Test("numbers of another trial, and such as cannot be read, are none")
+  func ofAnother() throws {
+    let folder = try TemporaryFolder()
+    let paper = try #require(try Self.papers(in: folder.path).first)
+    #expect(paper.isScored)
+    try paper.numbers.write(Self.report(of: paper.record, twin: "fineTune"))
+    #expect(!paper.isScored)
+    let other = try #require(SmallStudy.results.last).record
+    try paper.numbers.write(Self.report(of: other))
+    #expect(!paper.isScored)
+    try paper.numbers.write(SampleRun.report(hospitals: 2))
+    #expect(!paper.isScored)
+    try Data("{".utf8).write(to: URL(filePath: paper.numbers.summaryPath))
+    #expect(!paper.isScored)
   }
 
   @Test("only what is scored is named, with its page's place")
   func named() throws {
     let folder = try TemporaryFolder()
     let (description, results) = (SmallStudy.description, SmallStudy.results)
-    #expect(TrialPaper.papers(of: results, description, inStudy: folder.path).isEmpty)
+    #expect(TrialPaper.scored(of: results, description, inStudy: folder.path).isEmpty)
     let papers = try Self.papers(in: folder.path)
     #expect(papers.count == 1)
     let paper = try #require(papers.first)
@@ -56,7 +81,7 @@ struct TrialPaperTests {
     let page = try String(contentsOfFile: place.page, encoding: .utf8)
     let link = try #require(page.firstMatch(of: #/href="(trials/[^"]*)"/#)).output.1
     let paper = try String(contentsOfFile: "\(place.path)/\(link)", encoding: .utf8)
-    #expect(paper.contains("Table II.") && paper.contains("tenfold"))
+    #expect(paper.contains("Table II.") && paper.contains("Small study"))
   }
 
   @Test("damaged numbers are an error that names the file")

@@ -83,23 +83,22 @@ struct StudyRunnerTests {
   func keptModels() async throws {
     let folder = try TemporaryFolder()
     let store = try StudyStore(folder: folder.path, of: Self.description())
-    let kept = Mutex<[Int: TrialModels]>([:])
+    let kept = Mutex<[Int: (version: Version, model: ParameterVector)]>([:])
     let runner = StudyRunner(
       store: store, plans: try Self.plans(), model: { _ in try TestTrial.model() },
       learner: { _ in QuadraticStudyLearner(problem: TestTrial().problem) },
-      keep: { plan, models in
+      keep: { plan, model, version, parameters in
         let known = try store.result(ofTrial: plan.trial)
-        #expect(known == nil)
-        kept.withLock { $0[plan.trial] = models }
+        #expect(known == nil && model == .global)
+        kept.withLock { $0[plan.trial] = (version, parameters) }
       }, width: 1)
     try await runner.run { _ in }
     for result in try store.results() {
       let trial = result.record.trial
-      let models = try #require(kept.withLock { $0[trial] })
-      #expect(models.version.number == result.record.version)
-      #expect(models.twins.isEmpty)
+      let model = try #require(kept.withLock { $0[trial] })
+      #expect(model.version.number == result.record.version)
       // It has learnt: the model is not the one that a trial begins with.
-      #expect(try models.global.digest != TestTrial.model().digest)
+      #expect(try model.model.digest != TestTrial.model().digest)
       #expect(try store.result(ofTrial: trial) == result)
     }
   }
@@ -112,7 +111,7 @@ struct StudyRunnerTests {
       store: try StudyStore(folder: folder.path, of: Self.description()), plans: try Self.plans(),
       model: { _ in try TestTrial.model() },
       learner: { _ in QuadraticStudyLearner(problem: TestTrial().problem) },
-      keep: { plan, _ in if plan.trial == 1 { throw Full() } }, width: 1)
+      keep: { plan, _, _, _ in if plan.trial == 1 { throw Full() } }, width: 1)
     await #expect(throws: Full.self) { try await runner.run { _ in } }
     #expect(try runner.store.finishedTrials() == [0])
   }
@@ -131,6 +130,19 @@ struct StudyRunnerTests {
     let store = try StudyStore(reading: folder.path)
     #expect(try store.results() == [result])
     #expect(try store.description() == Self.description())
+  }
+
+  @Test("a study that begins has nothing of one that was there before")
+  func leftovers() throws {
+    let folder = try TemporaryFolder()
+    let trial = TrialFolder(of: 0, inStudy: folder.path)
+    try trial.write(.global, try TestTrial.model(), agents: [], metadata: [:])
+    do { _ = try StudyStore(folder: folder.path, of: Self.description()) }
+    #expect(!FileManager.default.fileExists(atPath: trial.path))
+    // Its own stays when it goes on.
+    try trial.write(.global, try TestTrial.model(), agents: [], metadata: [:])
+    do { _ = try StudyStore(folder: folder.path, of: Self.description()) }
+    #expect(try trial.parameters(of: .global, agents: []).digest == TestTrial.model().digest)
   }
 
   @Test("refuses the folder of another study, and one that is being run")

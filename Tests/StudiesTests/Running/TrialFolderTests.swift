@@ -19,33 +19,47 @@ struct TrialFolderTests {
   func roundTrip() throws {
     let study = try TemporaryFolder()
     let folder = TrialFolder(of: 3, inStudy: study.path)
-    try folder.write(
-      TrialModels(
-        version: Version(12), global: try Self.vector(1),
-        twins: [[try Self.vector(2), nil], [try Self.vector(3), try Self.vector(4)]]),
-      agents: Self.agents, metadata: ["study": "small"])
-    #expect(try folder.globalModel().digest == Self.vector(1).digest)
-    let digests = try (0..<2).map { twin in
-      try Self.agents.map { try folder.model(ofTwin: twin, of: $0)?.digest }
+    let models: [(TrialModel, Float)] = [
+      (.global, 1), (.twin(0, agent: 0), 2), (.twin(1, agent: 0), 3), (.twin(1, agent: 1), 4),
+    ]
+    for (model, value) in models {
+      try folder.write(
+        model, try Self.vector(value), agents: Self.agents, metadata: ["study": "small"])
     }
-    #expect(
-      try digests == [
-        [Self.vector(2).digest, nil], [Self.vector(3).digest, Self.vector(4).digest],
-      ])
+    for (model, value) in models {
+      let digest = try folder.parameters(of: model, agents: Self.agents).digest
+      #expect(try digest == Self.vector(value).digest, "\(model)")
+    }
     let file = try ParameterFile(contentsOf: "\(study.path)/trials/3/models/global.safetensors")
-    #expect(file.metadata["version"] == "12" && file.metadata["study"] == "small")
+    #expect(file.metadata["study"] == "small")
   }
 
-  @Test("a damaged model is an error, and one that never was is none")
+  @Test("a model that is gone or damaged is an error that names the file")
   func damage() throws {
     let study = try TemporaryFolder()
     let folder = TrialFolder(of: 0, inStudy: study.path)
-    #expect(throws: TensorsError.self) { try folder.globalModel() }
-    #expect(try folder.model(ofTwin: 0, of: Self.agents[0]) == nil)
+    let path = "\(folder.path)/models/twin-1-hospital-1.safetensors"
+    func check() throws {
+      let error = #expect(throws: StudyError.self) {
+        try folder.parameters(of: .twin(0, agent: 0), agents: Self.agents)
+      }
+      #expect("\(try #require(error))".contains(path))
+    }
+    try check()
     try FileManager.default.createDirectory(
       atPath: "\(folder.path)/models", withIntermediateDirectories: true)
-    let path = "\(folder.path)/models/twin-1-hospital-1.safetensors"
     try Data("garbage".utf8).write(to: URL(filePath: path))
-    #expect(throws: TensorsError.self) { try folder.model(ofTwin: 0, of: Self.agents[0]) }
+    try check()
+  }
+
+  @Test("a folder that cannot be made is an error that says how to go on")
+  func unwritable() throws {
+    let study = try TemporaryFolder()
+    try Data().write(to: URL(filePath: "\(study.path)/trials"))
+    let error = #expect(throws: StudyError.self) {
+      try TrialFolder(of: 0, inStudy: study.path).write(
+        .global, try Self.vector(1), agents: Self.agents, metadata: [:])
+    }
+    #expect("\(try #require(error))".contains("same command goes on"))
   }
 }

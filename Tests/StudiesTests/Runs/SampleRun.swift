@@ -28,7 +28,8 @@ enum SampleRun {
   ///   - titles: Of the hospitals, in place of usual ones.
   static func report(
     hospitals count: Int = 9, isCompared: Bool = false, twinless: Int? = nil,
-    titles: [String] = [], trial: RunReport.Trial? = nil
+    titles: [String] = [], strategy: String = "fedbuff", seed: UInt64 = 1,
+    trial: RunReport.Trial? = nil
   ) -> RunReport {
     func global(_ index: Int) -> Double { 0.6 + 0.02 * Double(index % 9) }
     func twin(_ index: Int) -> Double { global(index) + (index == 2 ? -0.01 : 0.05) }
@@ -50,7 +51,7 @@ enum SampleRun {
       origin: RunReport.Origin(
         software: "0.1.0", commit: "0123456789ab", machine: machine, date: "2026-11-29T00:00:00Z",
         isSynthetic: true),
-      trial: trial, preset: trial == nil ? "quick" : "", strategy: "fedbuff", seed: 1,
+      trial: trial, preset: trial == nil ? "quick" : nil, strategy: strategy, seed: seed,
       settings: ["run=images", "model.preset=tiny", "strategy.name=fedbuff"],
       hospitals: hospitals,
       crossSite: RunReport.CrossSite(
@@ -62,11 +63,12 @@ enum SampleRun {
         updatesOfAgents: Dictionary(
           uniqueKeysWithValues: hospitals.map { ($0.name, 5 + $0.patients % 3) }),
         updatesRefused: 1),
-      run: RunOutcome(), seconds: 300)
+      run: trial == nil ? RunOutcome() : nil, seconds: 300)
   }
 
   static let trial = RunReport.Trial(
-    study: "Small study", scenario: "tenfold", twin: "ditto", virtualSeconds: 7_505,
+    study: "Small study", file: "name: small\n", folder: "trials/0", scenario: "tenfold",
+    twin: "ditto", virtualSeconds: 7_505,
     trainingsLost: 4, crashes: 2, dropouts: 3)
 
   static let machine = Machine(
