@@ -14,6 +14,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 twinseg=$(realpath -- "${TWINSEG_BINARY:-.build/release/twinseg}")
+# The program takes it for a setting, and knows none of this name.
+unset TWINSEG_BINARY
 seconds=${PARTITION_SECONDS:-60}
 prefix=tsn$$
 work=

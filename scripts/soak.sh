@@ -14,6 +14,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 twinseg=$(realpath -- "${TWINSEG_BINARY:-.build/release/twinseg}")
+# The program takes it for a setting, and knows none of this name.
+unset TWINSEG_BINARY
 seconds=${SOAK_SECONDS:-600}
 agents=6
 # Bytes of the journal for each version with three updates, at most.
@@ -94,7 +96,12 @@ middle() { sort -n | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)
 
 column() { awk -v name="$2" -v column="$3" '$1 == name { print $column }' "$1"; }
 
-sleep $((seconds / 5))
+# Warms up; a process that ends says why.
+warm=$((SECONDS + seconds / 5))
+while ((SECONDS < warm)); do
+  sample >/dev/null
+  sleep 1
+done
 first_version=$(versions)
 first_journal=$(journal_bytes)
 [ -n "$first_version" ] || fail 'there are no versions'
