@@ -47,7 +47,8 @@ package final class PictureShelf: Sendable {
     let figures = pictures.enumerated().map { place, picture in
       let caption = Self.escaped(picture.caption)
       return """
-        <figure><img src="/overlays/\(place).png?\(edition)" alt="\(caption)">\
+        <figure><a href="/overlays/\(place).png?\(edition)">\
+        <img src="/overlays/\(place).png?\(edition)" alt="\(caption)"></a>\
         <figcaption>\(caption)</figcaption></figure>
         """
     }
@@ -59,13 +60,30 @@ package final class PictureShelf: Sendable {
       <!DOCTYPE html>
       <html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="60">
       <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
+      <link rel="stylesheet" href="\(Self.stylePath)">
       <title>Overlays of this agent's twin</title></head>
-      <body><h1>Overlays of this agent's twin</h1>
+      <body><main><h1>Overlays of this agent's twin</h1>
+      <p>FLAIR, what the hospital drew, and what the newest twin makes of it. The pictures stay in this process. A \
+      picture opens in its own size.</p>
       \(body)
-      </body></html>
+      </main></body></html>
 
       """
   }
+
+  static let stylePath = "/overlays/page.css"
+
+  /// Of the page; it may hold no styles itself.
+  static let style = """
+    body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; }
+    main { max-width: 72rem; margin: 0 auto; padding: 1rem; }
+    h1 { font-size: 1.5rem; line-height: 1.2; }
+    figure { margin: 1.5rem 0; }
+    img { display: block; width: 100%; height: auto; border-radius: 0.5rem; }
+    figcaption { margin-top: 0.5rem; }
+
+    """
 
   private static func escaped(_ text: String) -> String {
     text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")

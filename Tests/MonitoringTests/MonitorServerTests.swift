@@ -260,6 +260,10 @@ struct MonitorServerTests {
       let picture = try await get("/overlays/1.png")
       #expect(picture.status == 200 && picture.body == "second")
       #expect(picture.headers["content-type"] == "image/png")
+      let link = try #require(page.body.firstMatch(of: #/stylesheet" href="([^"]*)"/#)).output.1
+      let style = try await get(String(link))
+      #expect(style.status == 200 && style.body.contains("width: 100%"))
+      #expect(style.headers["content-type"] == "text/css; charset=utf-8")
       for path in ["/overlays/2.png", "/overlays/-1.png", "/overlays/0", "/overlays/x.png"] {
         #expect(try await get(path).status == 404, "\(path)")
       }

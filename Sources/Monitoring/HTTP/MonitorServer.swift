@@ -135,6 +135,9 @@ package struct MonitorServer: Service {
     group.get("/") { _, _ in
       Self.response("text/html; charset=utf-8", ByteBuffer(string: shelf.page))
     }
+    group.get(RouterPath(PictureShelf.stylePath)) { _, _ in
+      Self.response("text/css; charset=utf-8", ByteBuffer(string: PictureShelf.style))
+    }
     group.get("/overlays/:name") { _, context in
       let name = try context.parameters.require("name")
       guard name.hasSuffix(".png"), let place = Int(name.dropLast(4)),
