@@ -57,16 +57,17 @@ enum Kernel: CaseIterable {
       kernel(out.pointer, x.pointer, floats.pointer, size)
       return out.bytes
     case .addScaled:
-      let out = Unaligned(generator.floats(size), offset: offset)
+      // The sum cancels, and so shows the last bits of the product.
+      let out = Unaligned(values.map { Float(0.3 * Double($0)) }, offset: offset)
       let kernel = naive ? tsn_add_scaled_naive : tsn_add_scaled
       kernel(out.pointer, x.pointer, -0.3, size)
       return out.bytes
     case .addDifference:
-      // Near one another, so that the last bits of the difference show.
-      let near = Unaligned(values.map { $0 * 1.0001 }, offset: offset)
-      let out = Unaligned(generator.floats(size), offset: offset)
+      let others = generator.floats(size)
+      let products = zip(values, others).map { Float(-0.7 * (Double($0) - Double($1))) }
+      let (right, out) = (Unaligned(others, offset: offset), Unaligned(products, offset: offset))
       let kernel = naive ? tsn_add_difference_naive : tsn_add_difference
-      kernel(out.pointer, x.pointer, near.pointer, 0.7, size)
+      kernel(out.pointer, x.pointer, right.pointer, 0.7, size)
       return out.bytes
     case .fill:
       let kernel = naive ? tsn_fill_naive : tsn_fill

@@ -85,8 +85,11 @@ struct StudyTests {
     for (name, twin) in zip(names, ["fineTune", "ditto", "decoder only"]) {
       let page = try String(
         contentsOfFile: "\(study)/report/trials/0/\(name)/index.html", encoding: .utf8)
-      let method = twin == "ditto" ? "twin.method=ditto" : "twin.epochs=1"
-      for part in ["twin \(twin)", "Table III", "Areas under the curves", "tenfold", method] {
+      let own = ["ditto": "twin.method=ditto", "decoder only": "twin.layers=decoder"][twin]
+      #expect(page.contains("twin.layers=") == (twin == "decoder only"))
+      for part in ["twin \(twin)</h1>", "Table III", "Areas under the curves"]
+        + [own].compactMap { $0 }
+      {
         #expect(page.contains(part), "\(name): \(part)")
       }
       let data = try Data(
@@ -128,7 +131,9 @@ struct StudyTests {
     let listing = try JSONDecoder().decode(Listing.self, from: Data(report.output.utf8))
     #expect(listing.papers.map { $0.contains("/global/") } == [true, true])
     let page = try String(contentsOfFile: listing.papers[1], encoding: .utf8)
-    #expect(page.contains("no twin") && page.contains("scenario") && !page.contains("Rolled back"))
+    #expect(
+      page.contains("<dd>tenfold</dd>") && page.contains("no twin") && !page.contains("Rolled back")
+    )
 
     try FileManager.default.removeItem(atPath: "\(trials)/2")
     let again = try await Program.run(arguments)

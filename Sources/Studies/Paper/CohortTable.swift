@@ -11,6 +11,7 @@ struct CohortTable: Sendable {
     var table = Table(
       caption:
         "Table I. Hospitals and their cases. Models fit the training cases, validation cases "
+        + (report.trial == nil ? "" : "make the curves and the target and ")
         + "decide whether a twin may serve, and test cases are scored alone: nothing is fitted to "
         + "them or decided by them. All cases of a patient are in one part." + leftOut,
       columns: [
@@ -35,9 +36,12 @@ struct CohortTable: Sendable {
   }
 
   private var leftOut: String {
-    let count = report.hospitals.reduce(0) { $0 + $1.testCasesLeftOut }
+    let count = report.hospitals.reduce(0) { $0 + $1.casesLeftOut }
     guard count > 0 else { return "" }
-    return " \(count) cases of the test parts are not scored, because their voxels trained or "
-      + "validated at another hospital or under another name; they are counted as cases only."
+    let parts =
+      report.hospitals.contains { ($0.validationCasesLeftOut ?? 0) > 0 }
+      ? "the validation and test parts" : "the test parts"
+    return " \(count) cases of \(parts) are left out, because their voxels trained or validated at "
+      + "another hospital or under another name; they are counted as cases only."
   }
 }

@@ -85,7 +85,7 @@ struct RunMethodSection: Sendable {
     guard report.trial == nil else {
       return
         "Time is virtual, and the same study file gives the same models again, with the same cases, "
-        + "traces and version of the program. The study's own tables "
+        + "traces, first model, version of the program and kind of processor. The study's own tables "
         + "are of scores on the network's grid, and so differ a little from those here."
     }
     return

@@ -24,21 +24,23 @@ package struct TrialPaper: Sendable {
     }
   }
 
-  /// Those of a study whose numbers are there, in the order of the trials.
-  package static func scored(
+  /// Those of a study, in the order of the trials.
+  /// - Returns: such as are scored; and such as are damaged, or another trial's.
+  package static func papers(
     of results: [TrialResult], _ description: StudyDescription, inStudy folder: String
-  ) -> [TrialPaper] {
-    results.flatMap {
+  ) -> (scored: [TrialPaper], damaged: [TrialPaper]) {
+    let there = results.flatMap {
       papers(of: $0.record, twins: description.twins, inStudy: folder)
-    }.filter(\.isScored)
+    }.filter(\.numbers.isScored)
+    return (there.filter(\.isScored), there.filter { !$0.isScored })
   }
 
-  /// Whether its numbers are there, and of this very trial. Numbers that cannot be read are as good as none:
-  /// they are made again.
+  /// Whether its numbers are there, and of this very trial. Such as cannot be read are as good as none: they
+  /// are made again.
   package var isScored: Bool {
-    guard numbers.isScored, let report = try? numbers.report(), let trial = report.trial else {
-      return false
-    }
+    guard numbers.isScored, let report = try? numbers.report(), let trial = report.trial,
+      (try? numbers.curves()) != nil, (try? numbers.slices()) != nil
+    else { return false }
     return report.strategy == record.strategy && report.seed == record.seed
       && trial.scenario == record.scenario && trial.twin == twin
   }

@@ -3,6 +3,7 @@
 
 import Federation
 import FoundationEssentials
+import Glibc
 import Tensors
 
 /// What a trial leaves besides its numbers, `trials/<number>/` in the study's folder: its last models, and the
@@ -48,7 +49,7 @@ package struct TrialFolder: Sendable {
     } catch {
       throw .file(
         path: path(of: model, agents),
-        reason: "\(error) The same command goes on with what is missing")
+        reason: "it cannot be written (\(error)); when it can, the same command goes on")
     }
   }
 
@@ -59,19 +60,31 @@ package struct TrialFolder: Sendable {
     do {
       return try ParameterFile(contentsOf: path(of: model, agents)).parameters
     } catch {
-      throw .file(path: path(of: model, agents), reason: "\(error)")
+      throw .file(path: path(of: model, agents), reason: "it cannot be read (\(error))")
     }
   }
 
-  /// Removes what trials of a study have left.
+  /// Removes what trials of a study have left, and nothing else that may be there.
   /// - Throws: ``StudyError/file(path:reason:)``.
   static func removeAll(inStudy folder: String) throws(StudyError) {
     let path = "\(folder)/trials"
     guard FileManager.default.fileExists(atPath: path) else { return }
     do {
-      try FileManager.default.removeItem(atPath: path)
+      for name in try FileManager.default.contentsOfDirectory(atPath: path) {
+        guard let trial = Int(name) else { continue }
+        try TrialFolder(of: trial, inStudy: folder).removeContents()
+      }
     } catch {
       throw .file(path: path, reason: "\(error)")
     }
+  }
+
+  private func removeContents() throws {
+    for name in try FileManager.default.contentsOfDirectory(atPath: path)
+    where ["models", Self.name(ofTwin: nil)].contains(name) || name.hasPrefix("twin-") {
+      try FileManager.default.removeItem(atPath: "\(path)/\(name)")
+    }
+    // Unless something else is in it.
+    rmdir(path)
   }
 }

@@ -44,7 +44,7 @@ extension RunReport {
     let what = "hospital '\(hospital.name.legible())'"
     let counts = [
       hospital.patients, hospital.trainingCases, hospital.validationCases, hospital.testCases,
-      hospital.testCasesLeftOut,
+      hospital.testCasesLeftOut, hospital.validationCasesLeftOut ?? 0,
     ]
     guard counts.allSatisfy(Self.counts.contains) else {
       throw .inconsistent(what: what, reason: "a count is below 0 or above a billion")

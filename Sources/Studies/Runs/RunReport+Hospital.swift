@@ -17,6 +17,8 @@ extension RunReport {
     package let testCases: Int
     /// Test cases that were left out, because a case of the same voxels trained or validated somewhere.
     package let testCasesLeftOut: Int
+    /// Validation cases that decided nothing, for the same reason; nil: none was looked for.
+    package let validationCasesLeftOut: Int?
     package let global: ModelMeans
     /// nil where the hospital has no twin.
     package let twin: ModelMeans?
@@ -34,7 +36,8 @@ extension RunReport {
 
     package init(
       name: String, title: String, edition: String, patients: Int, trainingCases: Int,
-      validationCases: Int, testCases: Int, testCasesLeftOut: Int, global: ModelMeans,
+      validationCases: Int, testCases: Int, testCasesLeftOut: Int,
+      validationCasesLeftOut: Int? = nil, global: ModelMeans,
       twin: ModelMeans?, twinIsGlobal: Bool, twinRefresh: UInt64?, refreshesAccepted: Int,
       refreshesAdoptedGlobal: Int, refreshesRolledBack: Int, alone: ModelMeans?,
       pooled: ModelMeans?
@@ -47,6 +50,7 @@ extension RunReport {
       self.validationCases = validationCases
       self.testCases = testCases
       self.testCasesLeftOut = testCasesLeftOut
+      self.validationCasesLeftOut = validationCasesLeftOut
       self.global = global
       self.twin = twin
       self.twinIsGlobal = twinIsGlobal
@@ -71,5 +75,7 @@ extension RunReport.Hospital {
   package var globalIfAny: ModelMeans? { global }
 
   /// Of the split.
-  package var cases: Int { trainingCases + validationCases + testCases + testCasesLeftOut }
+  package var cases: Int { trainingCases + validationCases + testCases + casesLeftOut }
+
+  package var casesLeftOut: Int { testCasesLeftOut + (validationCasesLeftOut ?? 0) }
 }

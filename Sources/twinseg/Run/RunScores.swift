@@ -24,6 +24,7 @@ struct RunScores: Sendable {
     makeScorer: () throws -> ModelScorer
   ) async throws {
     let items = sites.enumerated().flatMap { site, content in content.test.map { (site, $0) } }
+    let width = max(1, min(width, items.count))
     let progress = CaseProgress(total: items.count, of: "test cases scored")
     // One thread for each scorer: two that wait for each other suffer from whatever else runs.
     let pool = try RunScorerPool(count: width) { RunScorer(try makeScorer()) }

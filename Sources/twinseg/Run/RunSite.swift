@@ -24,8 +24,8 @@ struct RunSite: Sendable {
   let split: CohortSplit
   private(set) var test: [CohortCase]
   private(set) var leftOut = 0
-  /// That decided about its twins.
-  let validationCases: Int
+  /// That decided about its twins, and that were left out.
+  let validationCases: (used: Int, leftOut: Int)
   /// nil where it has none.
   let twin: Twin?
   /// What came of each refresh.
@@ -40,7 +40,9 @@ struct RunSite: Sendable {
   ) throws {
     (self.name, self.title, self.cohort, self.split) = (name, title, cohort, split)
     (self.twin, self.decisions) = (twin, decisions)
-    validationCases = split.ids(in: .validation).count { !copies.contains($0) }
+    let validation = split.ids(in: .validation)
+    let left = validation.count(where: copies.contains)
+    validationCases = (validation.count - left, left)
     test = split.cases(in: .test, of: cohort)
     try leaveOut(copies)
   }

@@ -60,8 +60,9 @@ struct SiteComparison: Sendable {
       func own(_ model: Int?) -> ModelMeans? { model.map { means[$0][index] } }
       return RunReport.Hospital(
         name: site.name, title: site.title, edition: site.edition, patients: site.patients,
-        trainingCases: site.split.train.count, validationCases: site.validationCases,
-        testCases: site.test.count, testCasesLeftOut: site.leftOut, global: means[0][index],
+        trainingCases: site.split.train.count, validationCases: site.validationCases.used,
+        testCases: site.test.count, testCasesLeftOut: site.leftOut,
+        validationCasesLeftOut: site.validationCases.leftOut, global: means[0][index],
         twin: own(twins[index]), twinIsGlobal: site.twin?.isGlobal ?? false,
         twinRefresh: site.twin?.refresh,
         refreshesAccepted: site.decisions.count { $0 == .accepted },

@@ -36,7 +36,11 @@ struct StudyReportCommand: AsyncParsableCommand {
     let store = try StudyStore(reading: folder)
     let results = try store.results()
     let description = try store.description()
-    let papers = TrialPaper.scored(of: results, description, inStudy: folder)
+    let (papers, damaged) = TrialPaper.papers(of: results, description, inStudy: folder)
+    for paper in damaged {
+      Console.note(
+        "'\(paper.numbers.path)' is damaged or another trial's: 'twinseg study run' makes it again")
+    }
     let report = StudyReport(description: description, results: results, papers: papers)
     let place = ReportFolder(output ?? "\(folder)/report")
     let json = json

@@ -36,6 +36,16 @@ struct PaperReportTests {
     #expect(rows[9] == ["all", "", "", "144", "144", "81", "27", "36"])
   }
 
+  @Test("cases that were left out are counted, and said")
+  func leftOut() throws {
+    let report = SampleRun.report(validationLeftOut: 2, trial: SampleRun.trial)
+    let document = try document(report)
+    #expect(try table("Table I.", of: document)[0][4] == "18")
+    let caption = try #require(tables(document).first).caption
+    #expect(caption.contains("18 cases of the validation and test parts are left out"))
+    #expect(caption.contains("make the curves and the target"))
+  }
+
   @Test("Table II has both models, their means, and marks the better")
   func tableII() throws {
     let document = try document()

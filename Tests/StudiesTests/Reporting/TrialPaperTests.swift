@@ -13,7 +13,8 @@ struct TrialPaperTests {
     let numbers = TrialFolder(of: record.trial, inStudy: study).report(ofTwin: 0)
     try numbers.write(report(of: record))
     try numbers.write(SampleRun.curves)
-    return TrialPaper.scored(of: SmallStudy.results, SmallStudy.description, inStudy: study)
+    try numbers.write([try SampleSlice.make()])
+    return TrialPaper.papers(of: SmallStudy.results, SmallStudy.description, inStudy: study).scored
   }
 
   private static func report(of record: TrialRecord, twin: String = "ditto") -> RunReport {
@@ -37,15 +38,22 @@ struct TrialPaperTests {
     #expect(!paper.isScored)
     try paper.numbers.write(SampleRun.report(hospitals: 2))
     #expect(!paper.isScored)
-    try Data("{".utf8).write(to: URL(filePath: paper.numbers.summaryPath))
-    #expect(!paper.isScored)
+    for name in ["summary.json", "roc.json", "overlays.json"] {
+      let damaged = try #require(try Self.papers(in: folder.path).first)
+      try Data("{".utf8).write(to: URL(filePath: "\(damaged.numbers.path)/\(name)"))
+      #expect(!damaged.isScored, "\(name)")
+      let papers = TrialPaper.papers(
+        of: SmallStudy.results, SmallStudy.description, inStudy: folder.path)
+      #expect(papers.scored.isEmpty && papers.damaged.map(\.place) == [paper.place])
+    }
   }
 
   @Test("only what is scored is named, with its page's place")
   func named() throws {
     let folder = try TemporaryFolder()
     let (description, results) = (SmallStudy.description, SmallStudy.results)
-    #expect(TrialPaper.scored(of: results, description, inStudy: folder.path).isEmpty)
+    let none = TrialPaper.papers(of: results, description, inStudy: folder.path)
+    #expect(none.scored.isEmpty && none.damaged.isEmpty)
     let papers = try Self.papers(in: folder.path)
     #expect(papers.count == 1)
     let paper = try #require(papers.first)

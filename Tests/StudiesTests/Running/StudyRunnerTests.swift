@@ -137,8 +137,16 @@ struct StudyRunnerTests {
     let folder = try TemporaryFolder()
     let trial = TrialFolder(of: 0, inStudy: folder.path)
     try trial.write(.global, try TestTrial.model(), agents: [], metadata: [:])
+    // What no trial writes is somebody's.
+    for other in ["mine/models", "1"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(folder.path)/trials/\(other)", withIntermediateDirectories: true)
+    }
+    try Data().write(to: URL(filePath: "\(folder.path)/trials/1/notes.txt"))
     do { _ = try StudyStore(folder: folder.path, of: Self.description()) }
     #expect(!FileManager.default.fileExists(atPath: trial.path))
+    #expect(FileManager.default.fileExists(atPath: "\(folder.path)/trials/mine/models"))
+    #expect(FileManager.default.fileExists(atPath: "\(folder.path)/trials/1/notes.txt"))
     // Its own stays when it goes on.
     try trial.write(.global, try TestTrial.model(), agents: [], metadata: [:])
     do { _ = try StudyStore(folder: folder.path, of: Self.description()) }

@@ -29,7 +29,7 @@ enum SampleRun {
   static func report(
     hospitals count: Int = 9, isCompared: Bool = false, twinless: Int? = nil,
     titles: [String] = [], strategy: String = "fedbuff", seed: UInt64 = 1,
-    trial: RunReport.Trial? = nil
+    validationLeftOut: Int? = nil, trial: RunReport.Trial? = nil
   ) -> RunReport {
     func global(_ index: Int) -> Double { 0.6 + 0.02 * Double(index % 9) }
     func twin(_ index: Int) -> Double { global(index) + (index == 2 ? -0.01 : 0.05) }
@@ -38,7 +38,8 @@ enum SampleRun {
         name: "hospital-\(index + 1)",
         title: index < titles.count ? titles[index] : "H\(index + 1)-2023GLI",
         edition: "BraTS 2023", patients: 12 + index, trainingCases: 9, validationCases: 3,
-        testCases: 4, testCasesLeftOut: 0, global: means(global(index)),
+        testCases: 4, testCasesLeftOut: 0, validationCasesLeftOut: validationLeftOut,
+        global: means(global(index)),
         twin: index == twinless ? nil : means(twin(index)), twinIsGlobal: false,
         twinRefresh: index == twinless ? nil : 2, refreshesAccepted: 2, refreshesAdoptedGlobal: 0,
         refreshesRolledBack: 1, alone: isCompared ? means(0.5) : nil,
