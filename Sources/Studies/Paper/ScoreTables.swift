@@ -65,7 +65,7 @@ struct ScoreTables: Sendable {
       BarChart.Series(
         name: name,
         bars: report.hospitals.map { $0[keyPath: model].map { .init($0.mean(score)) } })
-    }
+    }.filter { $0.bars.contains { $0 != nil } }
     return .figure(
       Figure(
         name: "global-and-twins-\(name)",
