@@ -303,7 +303,15 @@ package actor Broker: Service {
       }
       guard gate?.admitsMetric(message) ?? true, hasMetricSize(message) else { continue }
       counted.metrics.add(message)
-      _ = try metricsOut.send(message)
+      _ = try metricsOut.send(try message.map(Self.copied))
+    }
+  }
+
+  /// ZeroMQ leaves small frames in the buffer of 8 KiB that they came in. Those that wait for a slow monitor
+  /// would keep all of it.
+  private static func copied(_ frame: Frame) throws -> Frame {
+    try frame.withBytes { bytes in
+      try Frame(size: bytes.count) { $0.copyMemory(from: bytes) }
     }
   }
 
