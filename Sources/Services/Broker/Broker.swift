@@ -310,9 +310,7 @@ package actor Broker: Service {
   /// ZeroMQ leaves small frames in the buffer of 8 KiB that they came in. Those that wait for a slow monitor
   /// would keep all of it.
   private static func copied(_ frame: Frame) throws -> Frame {
-    try frame.withBytes { bytes in
-      try Frame(size: bytes.count) { $0.copyMemory(from: bytes) }
-    }
+    try frame.withBytes { try Frame($0) }
   }
 
   /// Queues count messages: what waits for a slow monitor is bounded only if each of them is.
