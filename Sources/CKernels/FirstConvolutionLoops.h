@@ -72,7 +72,10 @@ static void first_convolution(
 #undef CALL
 }
 
-// The 27 taps of one input channel stay in registers over a plane of voxels.
+// The taps of one input channel stay in registers over a plane of voxels: all 27, or those of one
+// depth where there are fewer registers.
+enum { taps_at_once = TSN_ACCUMULATORS == 16 ? 27 : 9 };
+
 INLINE void first_convolution_gradient_pairs(
     float *dw, const void *dy, const float *framed, tsn_storage storage, size_t channels,
     tsn_extent e, size_t begin, size_t end) {
@@ -83,22 +86,25 @@ INLINE void first_convolution_gradient_pairs(
     float *out = dw + pair * 27 * TSN_LANES;
     memset(out, 0, 27 * TSN_LANES * sizeof *out);
     for (size_t d = 0; d < e.depth; d++) {
-      f32x16 sums[27] = {0};
-      for (size_t h = 0; h < e.height; h++) {
-        const float *from = framed + (c * (e.depth + 2) + d) * plane + h * row;
-        size_t voxel = (d * e.height + h) * e.width;
-        for (size_t v = 0; v < e.width; v++) {
-          f32x16 g = load_channels(block, voxel + v, storage);
-          UNROLL
-          for (size_t k = 0; k < 27; k++) {
-            f32x16 value = from[k / 9 * plane + k / 3 % 3 * row + k % 3 + v];
-            sums[k] = vector_fma(value, g, sums[k]);
+      for (size_t first = 0; first < 27; first += taps_at_once) {
+        f32x16 sums[taps_at_once] = {0};
+        for (size_t h = 0; h < e.height; h++) {
+          const float *from = framed + (c * (e.depth + 2) + d + first / 9) * plane + h * row;
+          size_t voxel = (d * e.height + h) * e.width;
+          for (size_t v = 0; v < e.width; v++) {
+            f32x16 g = load_channels(block, voxel + v, storage);
+            UNROLL
+            for (size_t k = 0; k < taps_at_once; k++) {
+              f32x16 value = from[k / 9 * plane + k / 3 % 3 * row + k % 3 + v];
+              sums[k] = vector_fma(value, g, sums[k]);
+            }
           }
         }
-      }
-      UNROLL
-      for (size_t k = 0; k < 27; k++) {
-        store_floats(out + k * TSN_LANES, load_floats(out + k * TSN_LANES) + sums[k]);
+        float *to = out + first * TSN_LANES;
+        UNROLL
+        for (size_t k = 0; k < taps_at_once; k++, to += TSN_LANES) {
+          store_floats(to, load_floats(to) + sums[k]);
+        }
       }
     }
   }

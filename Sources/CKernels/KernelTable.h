@@ -135,11 +135,11 @@
 
 #define TSN_CONVOLUTION_KERNELS(K)                                                              \
   K(winograd_weights,                                                                           \
-    (float *u, const float *w, size_t inputs, size_t outputs, size_t begin, size_t end),        \
-    (u, w, inputs, outputs, begin, end))                                                        \
+    (float *u, const float *w, tsn_convolution shape, size_t begin, size_t end),                \
+    (u, w, shape, begin, end))                                                                  \
   K(winograd_weights_transposed,                                                                \
-    (float *u, const float *w, size_t inputs, size_t outputs, size_t begin, size_t end),        \
-    (u, w, inputs, outputs, begin, end))                                                        \
+    (float *u, const float *w, tsn_convolution shape, size_t begin, size_t end),                \
+    (u, w, shape, begin, end))                                                                  \
   K(winograd_convolve,                                                                          \
     (void *dst, const void *src, tsn_storage storage, const float *u, const float *bias,        \
      tsn_convolution shape, bool relu, float *scratch, tsn_winograd_part part),                 \
@@ -149,9 +149,8 @@
      bool add, float *scratch, tsn_winograd_part part),                                         \
     (du, src, ddst, storage, shape, add, scratch, part))                                        \
   K(winograd_gradient_finish,                                                                   \
-    (float *dw, const float *du, size_t count, size_t inputs, size_t outputs, size_t begin,     \
-     size_t end),                                                                               \
-    (dw, du, count, inputs, outputs, begin, end))
+    (float *dw, const float *du, size_t count, tsn_convolution shape, size_t begin, size_t end), \
+    (dw, du, count, shape, begin, end))
 
 #define TSN_KERNEL_LIST(K)   \
   TSN_AGGREGATION_KERNELS(K) \

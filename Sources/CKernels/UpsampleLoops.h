@@ -140,8 +140,8 @@ static void upsample_input_gradient(
 #undef CALL
 }
 
-// Sixteen inputs times sixteen outputs stay in registers over a plane of voxels; the planes' sums
-// are then added, so that no float32 sum runs over the whole volume.
+// TSN_ACCUMULATORS inputs times sixteen outputs stay in registers over a plane of voxels; the
+// planes' sums are then added, so that no float32 sum runs over the whole volume.
 INLINE void upsample_weight_gradient_pairs(
     float *dw, const void *dy, const void *x, float *scratch, tsn_storage storage, size_t inputs,
     size_t outputs, tsn_extent e, size_t begin, size_t end) {
@@ -157,23 +157,24 @@ INLINE void upsample_weight_gradient_pairs(
     for (size_t pair = begin; pair < end; pair++) {
       const void *block = voxel_address(dy, pair / 8 * 8 * voxels, storage);
       size_t tap = pair % 8;
-      for (size_t ib = 0; ib < inputs / TSN_LANES; ib++) {
-        f32x16 sums[16] = {0};
+      for (size_t input = 0; input < inputs; input += TSN_ACCUMULATORS) {
+        f32x16 sums[TSN_ACCUMULATORS] = {0};
         for (size_t h = 0; h < e.height; h++) {
           size_t out = output_voxel(d * e.height + h, e) + tap_offset(tap, e);
-          const float *from = rows + ib * block_stride + h * e.width * TSN_LANES;
-          for (size_t v = 0; v < e.width; v++) {
+          const float *from = rows + input / TSN_LANES * block_stride +
+                              h * e.width * TSN_LANES + input % TSN_LANES;
+          for (size_t v = 0; v < e.width; v++, from += TSN_LANES) {
             f32x16 g = load_channels(block, out + 2 * v, storage);
             UNROLL
-            for (size_t i = 0; i < 16; i++) {
-              sums[i] = vector_fma((f32x16)from[v * TSN_LANES + i], g, sums[i]);
+            for (size_t i = 0; i < TSN_ACCUMULATORS; i++) {
+              sums[i] = vector_fma((f32x16)from[i], g, sums[i]);
             }
           }
         }
-        float *to = dw + (pair * inputs + ib * TSN_LANES) * TSN_LANES;
+        float *to = dw + (pair * inputs + input) * TSN_LANES;
         UNROLL
-        for (size_t i = 0; i < 16; i++) {
-          store_floats(to + i * TSN_LANES, load_floats(to + i * TSN_LANES) + sums[i]);
+        for (size_t i = 0; i < TSN_ACCUMULATORS; i++, to += TSN_LANES) {
+          store_floats(to, load_floats(to) + sums[i]);
         }
       }
     }

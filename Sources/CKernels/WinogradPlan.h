@@ -80,8 +80,17 @@ static inline size_t tsn_zeros_size(const tsn_winograd_plan *plan) {
   return (plan->item.width * tile_size + 2) * 16;
 }
 
-/// Floats of the input of an item, transformed along the depth: [channels / 16][tiles deep]
-/// [axis_points][rows][columns][16], where border rows and columns are added to those of the
+/// Channels of whole blocks that are worked on.
+static inline size_t tsn_worked(size_t channels, size_t lanes) { return channels / 16 * lanes; }
+
+/// Floats of transformed weights, or of their gradient.
+static inline size_t tsn_transformed_size(tsn_convolution shape) {
+  return all_points * tsn_worked(shape.inputs, shape.input_lanes) *
+         tsn_worked(shape.outputs, shape.output_lanes);
+}
+
+/// Floats of the input of an item, transformed along the depth: [blocks][tiles deep][axis_points]
+/// [rows][columns][lanes], where there are `channels` in all blocks' lanes, and border rows and columns are added to those of the
 /// tiles.
 static inline size_t tsn_stage_size(const tsn_winograd_plan *plan, size_t channels, size_t border) {
   size_t rows = plan->item.height * tile_size + border;
@@ -89,8 +98,7 @@ static inline size_t tsn_stage_size(const tsn_winograd_plan *plan, size_t channe
   return channels * plan->item.depth * axis_points * rows * columns;
 }
 
-/// Floats between two points in an array of [points][channels / 16][tiles][16]. One vector is
-/// added because powers of 2 would fall on the same few lines of the first-level cache.
+/// Floats between two points in an array of [points][blocks][tiles][lanes]. One vector is added because powers of 2 would fall on the same few lines of the first-level cache.
 static inline size_t tsn_point_stride(size_t channels, size_t tiles) {
   return channels * tiles + 16;
 }

@@ -6,14 +6,27 @@ import Testing
 
 /// The convolutions, in the suite that chooses instruction sets.
 extension CKernelsTests {
-  /// Volumes of one voxel, with partial tiles on every axis, and of several items.
+  /// Volumes of one voxel, with partial tiles on every axis, and of several items; with whole blocks
+  /// of channels, and with halves.
   static let convolutions = [
-    tsn_convolution(inputs: 16, outputs: 16, depth: 1, height: 1, width: 1),
-    tsn_convolution(inputs: 32, outputs: 48, depth: 3, height: 5, width: 7),
-    tsn_convolution(inputs: 48, outputs: 32, depth: 8, height: 6, width: 2),
-    tsn_convolution(inputs: 16, outputs: 32, depth: 5, height: 9, width: 75),
-    tsn_convolution(inputs: 32, outputs: 16, depth: 16, height: 16, width: 16),
+    convolution(16, 16, depth: 1, height: 1, width: 1),
+    convolution(32, 48, depth: 3, height: 5, width: 7),
+    convolution(48, 32, depth: 8, height: 6, width: 2),
+    convolution(16, 32, depth: 5, height: 9, width: 75),
+    convolution(32, 16, depth: 16, height: 16, width: 16),
+    convolution(16, 16, lanes: (8, 8), depth: 1, height: 1, width: 1),
+    convolution(16, 32, lanes: (8, 16), depth: 3, height: 5, width: 7),
+    convolution(32, 16, lanes: (8, 8), depth: 5, height: 9, width: 75),
+    convolution(48, 32, lanes: (16, 8), depth: 8, height: 6, width: 9),
+    convolution(32, 48, lanes: (8, 8), depth: 16, height: 16, width: 16),
   ]
+  private static func convolution(
+    _ inputs: Int, _ outputs: Int, lanes: (Int, Int) = (16, 16), depth: Int, height: Int, width: Int
+  ) -> tsn_convolution {
+    tsn_convolution(
+      inputs: inputs, outputs: outputs, input_lanes: lanes.0, output_lanes: lanes.1, depth: depth,
+      height: height, width: width)
+  }
   /// The greatest difference from the naive twin, relative to its greatest magnitude.
   static let convolutionTolerance: Float = 1e-5
 
@@ -21,15 +34,15 @@ extension CKernelsTests {
   func convolution(isa: String, relu: Bool) throws {
     try #require(tsn_select_isa(isa))
     for shape in Self.convolutions {
-      let src = uniform(shape.inputs * shape.voxels)
-      let w = uniform(shape.weights)
-      let bias = uniform(shape.outputs)
+      let src = uniform(shape.inputs * shape.voxels, lanes: shape.input_lanes)
+      let w = weights(of: shape)
+      let bias = uniform(shape.outputs, lanes: shape.output_lanes)
       let u = undefined(tsn_winograd_weights_size(shape))
       let scratch = undefined(tsn_winograd_scratch(shape))
       let dst = undefined(shape.outputs * shape.voxels)
       let naive = undefined(shape.outputs * shape.voxels)
       tsn_winograd_weights(
-        u.pointer, w.pointer, shape.inputs, shape.outputs, 0, shape.outputs / 16)
+        u.pointer, w.pointer, shape, 0, shape.outputs / 16)
       for part in shape.parts {
         tsn_winograd_convolve(
           dst.pointer, src.pointer, TSN_FLOAT32, u.pointer, bias.pointer, shape, relu,
@@ -57,14 +70,14 @@ extension CKernelsTests {
     try #require(tsn_select_isa(isa))
     for shape in Self.convolutions {
       let transposed = tsn_convolution_transposed(shape)
-      let ddst = uniform(shape.outputs * shape.voxels)
-      let w = uniform(shape.weights)
+      let ddst = uniform(shape.outputs * shape.voxels, lanes: shape.output_lanes)
+      let w = weights(of: shape)
       let u = undefined(tsn_winograd_weights_size(shape))
       let scratch = undefined(tsn_winograd_scratch(shape))
       let dsrc = undefined(shape.inputs * shape.voxels)
       let naive = undefined(shape.inputs * shape.voxels)
       tsn_winograd_weights_transposed(
-        u.pointer, w.pointer, shape.inputs, shape.outputs, 0, shape.inputs / 16)
+        u.pointer, w.pointer, shape, 0, shape.inputs / 16)
       for part in transposed.parts {
         tsn_winograd_convolve(
           dsrc.pointer, ddst.pointer, TSN_FLOAT32, u.pointer, nil, transposed, false,
@@ -80,8 +93,8 @@ extension CKernelsTests {
   func weightsGradient(isa: String) throws {
     try #require(tsn_select_isa(isa))
     for shape in Self.convolutions {
-      let src = uniform(shape.inputs * shape.voxels)
-      let ddst = uniform(shape.outputs * shape.voxels)
+      let src = uniform(shape.inputs * shape.voxels, lanes: shape.input_lanes)
+      let ddst = uniform(shape.outputs * shape.voxels, lanes: shape.output_lanes)
       let size = tsn_winograd_weights_size(shape)
       let du = undefined(3 * size)
       let scratch = undefined(tsn_winograd_scratch(shape))
@@ -105,7 +118,7 @@ extension CKernelsTests {
         du.pointer + 2 * size, src.pointer, ddst.pointer, TSN_FLOAT32, shape, true, scratch.pointer,
         shape.whole)
       tsn_winograd_gradient_finish(
-        dw.pointer, du.pointer, 3, shape.inputs, shape.outputs, 0, shape.outputs / 16)
+        dw.pointer, du.pointer, 3, shape, 0, shape.outputs / 16)
       tsn_convolve_gradient_naive(naive.pointer, src.pointer, ddst.pointer, shape)
       let doubled = Unaligned(naive.floats.map { 2 * $0 }, offset: 0)
       #expect(dw.difference(from: doubled) <= Self.convolutionTolerance, "\(shape)")
@@ -118,16 +131,16 @@ extension CKernelsTests {
   func convolutionInBFloat16(isa: String, relu: Bool) throws {
     try #require(tsn_select_isa(isa))
     for shape in Self.convolutions {
-      let narrow = operands(shape.inputs * shape.voxels)
+      let narrow = operands(shape.inputs * shape.voxels, lanes: shape.input_lanes)
       let wide = Unaligned(narrow.floats, offset: 0)
-      let w = uniform(shape.weights)
-      let bias = uniform(shape.outputs)
+      let w = weights(of: shape)
+      let bias = uniform(shape.outputs, lanes: shape.output_lanes)
       let u = undefined(tsn_winograd_weights_size(shape))
       let scratch = undefined(tsn_winograd_scratch(shape))
       let expected = undefined(shape.outputs * shape.voxels)
       let dst = Unaligned([UInt16](repeating: 0xffff, count: expected.floats.count), offset: 0)
       tsn_winograd_weights(
-        u.pointer, w.pointer, shape.inputs, shape.outputs, 0, shape.outputs / 16)
+        u.pointer, w.pointer, shape, 0, shape.outputs / 16)
       tsn_winograd_convolve(
         expected.pointer, wide.pointer, TSN_FLOAT32, u.pointer, bias.pointer, shape, relu,
         scratch.pointer, shape.whole)
@@ -151,8 +164,8 @@ extension CKernelsTests {
   func convolutionGradientsInBFloat16(isa: String) throws {
     try #require(tsn_select_isa(isa))
     for shape in Self.convolutions {
-      let narrowSource = operands(shape.inputs * shape.voxels)
-      let narrowGradient = operands(shape.outputs * shape.voxels)
+      let narrowSource = operands(shape.inputs * shape.voxels, lanes: shape.input_lanes)
+      let narrowGradient = operands(shape.outputs * shape.voxels, lanes: shape.output_lanes)
       let source = Unaligned(narrowSource.floats, offset: 0)
       let gradient = Unaligned(narrowGradient.floats, offset: 0)
       let expected = undefined(tsn_winograd_weights_size(shape))
@@ -174,7 +187,7 @@ extension CKernelsTests {
   @Test("NaN stays NaN through a convolution and ReLU", arguments: isas)
   func convolutionOfNaN(isa: String) throws {
     try #require(tsn_select_isa(isa))
-    let shape = tsn_convolution(inputs: 16, outputs: 32, depth: 5, height: 3, width: 7)
+    let shape = Self.convolution(16, 32, depth: 5, height: 3, width: 7)
     let src = uniform(16 * shape.voxels)
     src.pointer[(shape.voxels / 2) * 16 + 3] = .nan
     let w = uniform(shape.weights)
@@ -182,7 +195,7 @@ extension CKernelsTests {
     let scratch = undefined(tsn_winograd_scratch(shape))
     let dst = uniform(32 * shape.voxels)
     let naive = uniform(32 * shape.voxels)
-    tsn_winograd_weights(u.pointer, w.pointer, 16, 32, 0, 2)
+    tsn_winograd_weights(u.pointer, w.pointer, shape, 0, 2)
     tsn_winograd_convolve(
       dst.pointer, src.pointer, TSN_FLOAT32, u.pointer, nil, shape, true, scratch.pointer,
       shape.whole)
@@ -192,15 +205,26 @@ extension CKernelsTests {
     #expect(zip(dst.floats, naive.floats).allSatisfy { $0.isNaN || !$1.isNaN })
   }
 
-  /// Numbers between -1 and 1 that bfloat16 holds.
-  private func operands(_ count: Int) -> Unaligned<UInt16> {
+  /// Numbers between -1 and 1 that bfloat16 holds; zeros beyond the first lanes of each 16.
+  private func operands(_ count: Int, lanes: Int) -> Unaligned<UInt16> {
     let numbers = Operands.realBFloat16.numbers(count, &generator)
-    return Unaligned(numbers.map { UInt16($0.bitPattern >> 16) }, offset: 0)
+    return Unaligned(
+      numbers.enumerated().map { $0 % 16 < lanes ? UInt16($1.bitPattern >> 16) : 0 }, offset: 0)
   }
 
-  /// Numbers between -1 and 1.
-  private func uniform(_ count: Int) -> Unaligned<Float> {
-    Unaligned((0..<count).map { _ in .random(in: -1...1, using: &generator) }, offset: 0)
+  /// Numbers between -1 and 1; zeros beyond the first lanes of each 16.
+  private func uniform(_ count: Int, lanes: Int = 16) -> Unaligned<Float> {
+    Unaligned(
+      (0..<count).map { $0 % 16 < lanes ? .random(in: -1...1, using: &generator) : 0 }, offset: 0)
+  }
+
+  /// Taps between -1 and 1 for the channels that are worked on.
+  private func weights(of shape: tsn_convolution) -> Unaligned<Float> {
+    let taps = uniform(shape.weights, lanes: shape.output_lanes)
+    for index in 0..<shape.weights where index / 16 % 16 >= shape.input_lanes {
+      taps.pointer[index] = 0
+    }
+    return taps
   }
 
   /// Memory that shows what nobody wrote.

@@ -15,7 +15,8 @@
 //
 // Layouts:
 // - An activation of C channels, one sample: [C / 16][depth][height][width][16]. C is a multiple
-//   of 16; channels that a network lacks are zero.
+//   of 16; channels that a network lacks are zero. Where it lacks 8 of each block or more, only the
+//   first 8 are worked on, and the others of what is written are zero.
 // - Weights w and their gradients: [outputs / 16][inputs / 16][27][16 inputs][16 outputs], with
 //   the 27 taps in the order depth, height, width.
 // - Transformed weights u and their gradients: only these kernels read them, and only on the same
@@ -42,24 +43,28 @@
 extern "C" {
 #endif
 
-/// The shape of a convolution: channels (multiples of 16) and voxels.
+/// The shape of a convolution: channels (multiples of 16), those of each block of 16 that are worked
+/// on (8 or 16: the first of them), and voxels.
 typedef struct tsn_convolution {
   size_t inputs, outputs;
+  size_t input_lanes, output_lanes;
   size_t depth, height, width;
 } tsn_convolution;
 
 /// The same convolution seen from its outputs: that of tsn_winograd_convolve when it computes the
 /// gradient of the input.
 static inline tsn_convolution tsn_convolution_transposed(tsn_convolution shape) {
-  size_t inputs = shape.inputs;
+  size_t inputs = shape.inputs, lanes = shape.input_lanes;
   shape.inputs = shape.outputs;
+  shape.input_lanes = shape.output_lanes;
   shape.outputs = inputs;
+  shape.output_lanes = lanes;
   return shape;
 }
 
 // MARK: Sizes
 
-/// Floats of u or of one du: 216 * inputs * outputs.
+/// Floats of u or of one du: 216 for each input and output that is worked on.
 size_t tsn_winograd_weights_size(tsn_convolution shape);
 
 /// Items of tsn_winograd_convolve and tsn_winograd_gradient: boxes of at most 16 tiles, in the
@@ -85,12 +90,12 @@ typedef struct tsn_winograd_part {
 
 /// u = w, transformed, for the blocks begin..<end of outputs / 16.
 void tsn_winograd_weights(
-    float *u, const float *w, size_t inputs, size_t outputs, size_t begin, size_t end);
+    float *u, const float *w, tsn_convolution shape, size_t begin, size_t end);
 
 /// u = w, transformed for the gradient of the input: with inputs and outputs exchanged, and the
-/// taps reversed on every axis. For the blocks begin..<end of inputs / 16.
+/// taps reversed on every axis. The shape is the convolution's, not transposed. For the blocks begin..<end of inputs / 16.
 void tsn_winograd_weights_transposed(
-    float *u, const float *w, size_t inputs, size_t outputs, size_t begin, size_t end);
+    float *u, const float *w, tsn_convolution shape, size_t begin, size_t end);
 
 // MARK: Convolution
 
@@ -127,8 +132,7 @@ void tsn_winograd_gradient(
 /// dw = the sum of several du, transformed back, for the blocks begin..<end of outputs / 16. They
 /// lie one after the other, tsn_winograd_weights_size floats each, and are summed in this order.
 void tsn_winograd_gradient_finish(
-    float *dw, const float *du, size_t count, size_t inputs, size_t outputs, size_t begin,
-    size_t end);
+    float *dw, const float *du, size_t count, tsn_convolution shape, size_t begin, size_t end);
 
 /// dw = the gradient of the weights, summed in double.
 void tsn_convolve_gradient_naive(

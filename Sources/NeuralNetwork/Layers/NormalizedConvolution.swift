@@ -53,7 +53,7 @@ struct NormalizedConvolution {
   ) -> FeatureMap {
     let (state, weights, bias) = prepared(precision: .float32)
     let output = output(into: destination)
-    let shape = winogradShape(inputs: input.paddedChannels)
+    let shape = winogradShape(input)
     let transformed = longLived("transformed weights", byteCount: shape.weightCount * 4)
     let transform = WinogradWeights(
       weights: weights, transformed: transformed, shape: shape, isTransposed: false)
@@ -89,9 +89,8 @@ struct NormalizedConvolution {
         || !tsn_has_compiled_convolutions())
   }
 
-  private func winogradShape(inputs: Int) -> WinogradShape {
-    WinogradShape(
-      inputs: inputs, outputs: Activation.padded(outputs), extent: extent, threads: threads)
+  private func winogradShape(_ input: Activation) -> WinogradShape {
+    WinogradShape(input: input, outputs: outputs, threads: threads)
   }
 
   private func winogradScratch(_ shape: WinogradShape) -> Buffer {
@@ -198,7 +197,7 @@ struct NormalizedConvolution {
   func addWeightGradient(_ input: Activation, gradient: Activation) throws(NetworkError) {
     let weightGradient = convolution.gradient("weight")
     if usesWinograd {
-      let shape = winogradShape(inputs: input.paddedChannels)
+      let shape = winogradShape(input)
       builder.add(
         WinogradWeightGradient(
           input: input, outputGradient: gradient, weightGradient: weightGradient, shape: shape,
@@ -219,11 +218,10 @@ struct NormalizedConvolution {
   func addInputGradient(
     like input: Activation, gradient: Activation
   ) throws(NetworkError) -> Activation {
-    let inputGradient = builder.concatenation(
-      "gradient", channels: [input.paddedChannels], extent: extent)
+    let inputGradient = builder.activation("gradient", like: input)
     let weights = convolution.weight("weight")
     if usesWinograd {
-      let shape = winogradShape(inputs: input.paddedChannels)
+      let shape = winogradShape(input)
       let transformed = builder.transientBuffer(
         "transformed weights", byteCount: shape.weightCount * 4)
       builder.add(

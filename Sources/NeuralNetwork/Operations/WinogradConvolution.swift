@@ -14,12 +14,11 @@ struct WinogradWeights: Operation {
   var buffers: [Buffer] { [weights.buffer, transformed] }
 
   func run() {
-    let (inputs, outputs) = (shape.shape.inputs, shape.shape.outputs)
-    let blocks = (isTransposed ? inputs : outputs) / Activation.lanes
-    shape.threads.split(blocks) { range in
+    let channels = isTransposed ? shape.shape.inputs : shape.shape.outputs
+    shape.threads.split(channels / Activation.lanes) { range in
       let transform = isTransposed ? tsn_winograd_weights_transposed : tsn_winograd_weights
       transform(
-        transformed.floats, weights.floats, inputs, outputs, range.lowerBound, range.upperBound)
+        transformed.floats, weights.floats, shape.shape, range.lowerBound, range.upperBound)
     }
   }
 }
@@ -83,10 +82,9 @@ struct WinogradWeightGradient: Operation {
           sample > 0, scratch.floats(at: thread * shape.scratchCount), shape.part(thread: thread))
       }
     }
-    let (inputs, outputs) = (shape.shape.inputs, shape.shape.outputs)
-    shape.threads.split(outputs / Activation.lanes) { blocks in
+    shape.threads.split(shape.shape.outputs / Activation.lanes) { blocks in
       tsn_winograd_gradient_finish(
-        weightGradient.floats, transformed.floats, count, inputs, outputs, blocks.lowerBound,
+        weightGradient.floats, transformed.floats, count, shape.shape, blocks.lowerBound,
         blocks.upperBound)
     }
   }

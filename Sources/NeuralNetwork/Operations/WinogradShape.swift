@@ -9,10 +9,12 @@ struct WinogradShape {
   let shape: tsn_convolution
   let threads: Threads
 
-  init(inputs: Int, outputs: Int, extent: Extent, threads: Threads) {
+  init(input: Activation, outputs: Int, threads: Threads) {
+    let extent = input.extent
     shape = tsn_convolution(
-      inputs: inputs, outputs: outputs, depth: extent.depth, height: extent.height,
-      width: extent.width)
+      inputs: input.paddedChannels, outputs: Activation.padded(outputs),
+      input_lanes: input.usedLanes, output_lanes: Activation.usedLanes(of: outputs),
+      depth: extent.depth, height: extent.height, width: extent.width)
     self.threads = threads
   }
 

@@ -17,6 +17,8 @@ struct Activation {
   let batch: Int
   /// Channels that carry data.
   let channels: Int
+  /// Lanes of each block beyond which there are only zeros: half of them or all.
+  let usedLanes: Int
   let extent: Extent
   let precision: Precision
 
@@ -42,13 +44,15 @@ struct Activation {
 
   static func padded(_ channels: Int) -> Int { (channels + lanes - 1) / lanes * lanes }
 
+  static func usedLanes(of channels: Int) -> Int { channels <= lanes / 2 ? lanes / 2 : lanes }
+
   /// The first channels of each sample, or those that follow them. Both halves of a concatenation
   /// begin with a block of their own.
   func part(channels: Int, afterPadded first: Int = 0) -> Activation {
     Activation(
       buffer: buffer, offset: offset + first * voxels * precision.elementBytes,
-      sampleStride: sampleStride, batch: batch, channels: channels, extent: extent,
-      precision: precision)
+      sampleStride: sampleStride, batch: batch, channels: channels,
+      usedLanes: Self.usedLanes(of: channels), extent: extent, precision: precision)
   }
 
   /// The part of a concatenation after another of as many channels.

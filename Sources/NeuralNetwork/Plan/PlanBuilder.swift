@@ -61,11 +61,25 @@ final class PlanBuilder {
   /// padding between them.
   func concatenation(_ name: String, channels: [Int], extent: Extent) -> Activation {
     let padded = channels.reduce(0) { $0 + Activation.padded($1) }
-    let sampleBytes = padded * extent.voxelCount * precision.elementBytes
+    return activation(
+      name, channels: channels.count == 1 ? channels[0] : padded,
+      usedLanes: Activation.usedLanes(of: channels.max() ?? 0), extent: extent)
+  }
+
+  /// An activation of another's channels and extent, all of one part.
+  func activation(_ name: String, like other: Activation) -> Activation {
+    activation(
+      name, channels: other.paddedChannels, usedLanes: other.usedLanes, extent: other.extent)
+  }
+
+  private func activation(
+    _ name: String, channels: Int, usedLanes: Int, extent: Extent
+  ) -> Activation {
+    let sampleBytes = Activation.padded(channels) * extent.voxelCount * precision.elementBytes
     return Activation(
       buffer: transientBuffer(name, byteCount: batch * sampleBytes), offset: 0,
-      sampleStride: sampleBytes, batch: batch,
-      channels: channels.count == 1 ? channels[0] : padded, extent: extent, precision: precision)
+      sampleStride: sampleBytes, batch: batch, channels: channels, usedLanes: usedLanes,
+      extent: extent, precision: precision)
   }
 
   /// Float32 rows, as the transformer has them.
