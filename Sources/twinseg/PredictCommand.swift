@@ -57,17 +57,17 @@ struct PredictCommand: AsyncParsableCommand {
       """)
   var slidingWindow = false
 
-  @Option(name: .long, help: "Share of a window that the next one covers again.")
-  var overlap = 0.5
+  @Option(name: .long, help: "Share of a window that the next one covers again. (default: 0.5)")
+  var overlap: Double?
 
   @Option(name: .long, help: "Edition of the labels, where the names do not tell.")
   var edition: LabelEdition?
 
-  @Option(name: .long, help: "How activations are stored: f32 or bf16.")
-  var precision = Precision.float32
+  @Option(name: .long, help: "How activations are stored: f32 or bf16. (default: f32)")
+  var precision: Precision?
 
   @Option(name: .long, help: "Threads; by default as many as processors.")
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  var threads: Int?
 
   @Flag(name: .long, help: "Print one JSON object for each case.")
   var json = false
@@ -76,12 +76,18 @@ struct PredictCommand: AsyncParsableCommand {
     guard (model == nil) != (twin.agent == nil) else {
       throw ValidationError("Name a model file (--model), or the endpoint of an agent (--agent).")
     }
-    if twin.agent != nil, probabilities || mirror || slidingWindow {
+    let ofModels = [
+      probabilities ? "--probabilities" : nil, mirror ? "--mirror" : nil,
+      slidingWindow ? "--sliding-window" : nil, overlap.map { _ in "--overlap" },
+      edition.map { _ in "--edition" }, precision.map { _ in "--precision" },
+      threads.map { _ in "--threads" },
+    ].compactMap(\.self)
+    if twin.agent != nil, let option = ofModels.first {
       throw ValidationError(
-        "--probabilities, --mirror and --sliding-window are for a model file; an agent's twin is "
-          + "applied as the agent is configured.")
+        "\(option) is for a model file; an agent's twin is applied as the agent is configured, and "
+          + "the names of the files tell it the edition.")
     }
-    guard overlap >= 0, overlap < 1 else {
+    if let overlap, !(0..<1).contains(overlap) {
       throw ValidationError("--overlap is \(overlap); allowed: 0 to 1, 1 excluded.")
     }
   }
@@ -97,10 +103,10 @@ struct PredictCommand: AsyncParsableCommand {
     }
     var options = PredictionOptions()
     if slidingWindow { options.field = .slidingWindow }
-    options.overlap = overlap
+    options.overlap = overlap ?? 0.5
     options.mirrors = mirror
-    options.precision = precision
-    options.threads = threads
+    options.precision = precision ?? .float32
+    options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
     let file = try ModelFile(contentsOf: model)
     let folder = PredictionFolder(path: output)
     try folder.prepare(for: cohort)

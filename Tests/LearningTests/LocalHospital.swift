@@ -32,11 +32,11 @@ struct LocalHospital {
 
   /// Finds the cases in a folder, with a fifth of the patients for each of validation and test.
   static func load(
-    _ folder: String, warn: @escaping (String) -> Void = { _ in }
+    _ folder: String, validation: Double = 0.2, warn: @escaping (String) -> Void = { _ in }
   ) throws -> LocalData {
     try LocalData(
       cohort: try Cohort(discoveredIn: "\(folder)/hospital"), splitPath: "\(folder)/split.json",
-      fractions: try SplitFractions(train: 0.6, validation: 0.2), seed: 1,
+      fractions: try SplitFractions(train: 0.8 - validation, validation: validation), seed: 1,
       cache: try PreparedCache(
         folder: "\(folder)/cache",
         settings: PreprocessingSettings(extent: architecture.volume)),

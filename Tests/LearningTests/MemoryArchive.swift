@@ -15,6 +15,8 @@ final class MemoryArchive: TwinArchive {
     var serving: ServingTwin?
     /// Serves once somebody has looked at what serves.
     var restored: ServingTwin?
+    /// Serves once somebody wants to keep a refresh, just before.
+    var overtaking: ServingTwin?
     var failsNext = false
   }
   private let state = Mutex(State())
@@ -42,6 +44,9 @@ final class MemoryArchive: TwinArchive {
   /// Lets another twin serve, right after the next time that somebody looks.
   func restoreAfterNextLook(_ twin: ServingTwin) { state.withLock { $0.restored = twin } }
 
+  /// Lets another twin serve, right before the next refresh is kept.
+  func restoreBeforeNextKeeping(_ twin: ServingTwin) { state.withLock { $0.overtaking = twin } }
+
   /// Lets the next refresh not be kept.
   func failNext() { state.withLock { $0.failsNext = true } }
 
@@ -50,9 +55,12 @@ final class MemoryArchive: TwinArchive {
   var scores: [EvaluationRecord] { state.withLock { $0.scores } }
 
   func append(
-    _ record: TwinRecord, scores: [EvaluationRecord], parameters: ParameterVector?
-  ) throws {
+    _ record: TwinRecord, scores: [EvaluationRecord], parameters: ParameterVector?,
+    comparedWith incumbent: UInt64?
+  ) throws -> Bool {
     try state.withLock {
+      if let overtaking = $0.overtaking.take() { $0.serving = overtaking }
+      guard $0.serving?.record.refresh == incumbent else { return false }
       if $0.failsNext {
         $0.failsNext = false
         throw DiskFull()
@@ -60,6 +68,7 @@ final class MemoryArchive: TwinArchive {
       $0.records.append(record)
       $0.scores += scores
       if let parameters { $0.serving = ServingTwin(record: record, parameters: parameters) }
+      return true
     }
   }
 }

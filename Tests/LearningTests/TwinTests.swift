@@ -75,9 +75,17 @@ struct TwinTests {
       #expect(scores.part == .validation)
       #expect(scores.scores.allSatisfy { (0...1).contains($0.dice) && $0.iou <= $0.dice })
     }
-    // A version that is missed is not asked for again, nor one that comes back.
-    await offer([(Version(6), global)], to: learner)
+    // A version that is missed is not asked for again.
+    await offer([(Version(8), global)], to: learner)
     #expect(hospital.archive.records.count == 2)
+  }
+
+  @Test("follows versions that begin anew: another run, or an aggregator's older copy")
+  func versionsBegunAnew() async throws {
+    let learner = hospital.learner(twin: try settings { $0.versions = 3 })
+    let global = try LocalHospital.global
+    await offer([7, 1, 3, 3, 4, 6].map { (Version($0), global) }, to: learner)
+    #expect(hospital.archive.records.map(\.parent.number) == [7, 3, 6])
   }
 
   @Test("holds against a poisoned global model, and says why")
@@ -117,6 +125,58 @@ struct TwinTests {
     let second = try #require(hospital.archive.records.last)
     #expect(second.refresh == 2)
     #expect(try #require(second.incumbentDice) < max(first.dice, first.globalDice))
+  }
+
+  @Test("is compared again where another is restored while it is being judged")
+  func restoredInTheEnd() async throws {
+    let anything = try TwinGate(tolerance: 1)
+    let learner = hospital.learner(
+      twin: try settings {
+        $0.epochs = 20
+        $0.gate = anything
+      })
+    let global = try LocalHospital.global
+    await offer([(Version(1), global), (Version(2), global)], to: learner)
+    let first = try #require(hospital.archive.records.first)
+    hospital.archive.restoreBeforeNextKeeping(ServingTwin(record: first, parameters: try poison()))
+    await offer([(Version(3), global)], to: learner)
+    let records = hospital.archive.records
+    #expect(records.map(\.refresh) == [1, 2, 3])
+    #expect(try #require(records[2].incumbentDice) < 0.9 * records[1].dice)
+  }
+
+  @Test("serves while the agent's data are still being read")
+  func servesAtOnce() async throws {
+    let global = try LocalHospital.global
+    await offer([(Version(1), global)], to: hospital.learner(twin: try settings()))
+    struct Unreadable: Error {}
+    let served = Mutex<[UInt64]>([])
+    let learner = SegmentationLearner(
+      LocalHospital.architecture, settings: LocalHospital.local,
+      twin: (try settings(), hospital.archive), executor: QueueExecutor(),
+      loadData: {
+        #expect(served.withLock { $0 } == [1])
+        throw Unreadable()
+      }, onTwin: { twin in served.withLock { $0.append(twin.record.refresh) } })
+    await #expect(throws: Unreadable.self) { try await learner.prepare() }
+    #expect(served.withLock { $0 } == [1])
+  }
+
+  @Test("is none where no case validates, and whoever listens later hears why")
+  func nothingValidates() async throws {
+    let path = hospital.folder.path
+    let learner = SegmentationLearner(
+      LocalHospital.architecture, settings: LocalHospital.local,
+      twin: (try settings(), hospital.archive), executor: QueueExecutor(),
+      loadData: { try LocalHospital.load(path, validation: 0) })
+    try await learner.prepare()
+    let warnings = Mutex<[String]>([])
+    await learner.report { event in
+      if case .warning(let text) = event { warnings.withLock { $0.append(text) } }
+    }
+    #expect(warnings.withLock { $0 }.contains { $0.contains("no case validates") })
+    await offer([(Version(1), try LocalHospital.global)], to: learner)
+    #expect(hospital.archive.records.isEmpty)
   }
 
   @Test("is left as it is when the agent stops during a refresh", .timeLimit(.minutes(1)))
@@ -205,10 +265,7 @@ struct TwinTests {
     await offer([(Version(1), try LocalHospital.global)], to: learner)
     let before = try CohortSplit(contentsOf: hospital.folder.path("split.json"))
     #expect(try await learner.rescan() == false)
-    for patient in 5..<9 {
-      try PhantomHospital.all[0].patient(patient, extent: PhantomCohort.extent, seed: 3)
-        .write(toCohort: hospital.folder.path("hospital"))
-    }
+    try add(5..<9)
     #expect(try await learner.rescan())
     let after = try CohortSplit(contentsOf: hospital.folder.path("split.json"))
     #expect(after.allIDs.count > before.allIDs.count)
@@ -218,15 +275,67 @@ struct TwinTests {
     #expect(hospital.archive.records.map(\.parent.number) == [1, 1])
   }
 
+  @Test("is refreshed with cases that came while the agent was away")
+  func newCasesMeanwhile() async throws {
+    let never = try settings { $0.versions = 1_000 }
+    let global = try LocalHospital.global
+    func start(_ version: UInt64) async throws {
+      let learner = hospital.learner(twin: never)
+      try await learner.prepare()
+      await offer([(Version(version), global)], to: learner)
+    }
+    try await start(1)
+    try add(5..<9)
+    try await start(2)
+    #expect(hospital.archive.records.map(\.parent.number) == [2])
+    // Nobody has come since.
+    try await start(3)
+    #expect(hospital.archive.records.map(\.parent.number) == [2])
+  }
+
+  @Test("is refreshed when a case's images are replaced")
+  func changedCase() async throws {
+    let learner = hospital.learner(twin: try settings())
+    await offer([(Version(1), try LocalHospital.global)], to: learner)
+    let split = try CohortSplit(contentsOf: hospital.folder.path("split.json"))
+    for patient in 0..<5 {
+      try PhantomHospital.all[0].patient(patient, extent: PhantomCohort.extent, seed: 4)
+        .write(toCohort: hospital.folder.path("hospital"))
+    }
+    #expect(try await learner.rescan())
+    #expect(try CohortSplit(contentsOf: hospital.folder.path("split.json")) == split)
+    #expect(hospital.archive.records.map(\.parent.number) == [1, 1])
+  }
+
+  @Test("weighs classes by all cases that there are, however they came")
+  func weightsOfNewCases() async throws {
+    var local = LocalHospital.local
+    local.classBalance = 1
+    let directive = try Directive(pace: .continuous, localSteps: 2, learningRate: 1e-2)
+    let global = try LocalHospital.global
+    let learner = hospital.learner(local)
+    try await learner.prepare()
+    try add(5..<9)
+    #expect(try await learner.rescan())
+    let extended = try await learner.train(from: global, version: Version(1), directive: directive)
+    let fresh = try await hospital.learner(local).train(
+      from: global, version: Version(1), directive: directive)
+    #expect(extended.delta.digest == fresh.delta.digest)
+  }
+
+  private func add(_ patients: Range<Int>) throws {
+    for patient in patients {
+      try PhantomHospital.all[0].patient(patient, extent: PhantomCohort.extent, seed: 3)
+        .write(toCohort: hospital.folder.path("hospital"))
+    }
+  }
+
   @Test("is refreshed with new cases from the next version where the first try failed")
   func newCasesAgain() async throws {
     let learner = hospital.learner(twin: try settings())
     let global = try LocalHospital.global
     await offer([(Version(1), global)], to: learner)
-    for patient in 5..<9 {
-      try PhantomHospital.all[0].patient(patient, extent: PhantomCohort.extent, seed: 3)
-        .write(toCohort: hospital.folder.path("hospital"))
-    }
+    try add(5..<9)
     hospital.archive.failNext()
     await #expect(throws: MemoryArchive.DiskFull.self) { try await learner.rescan() }
     #expect(try await learner.rescan() == false)

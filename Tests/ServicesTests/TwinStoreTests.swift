@@ -56,6 +56,26 @@ struct TwinStoreTests {
     #expect(try store.lineage.kept() == [1, 2])
   }
 
+  @Test("keeps nothing of a refresh that was compared with another twin than the one that serves")
+  func overtaken() throws {
+    let store = try store()
+    func append(_ refresh: UInt64, comparedWith incumbent: UInt64?) throws -> Bool {
+      try store.append(
+        SampleTwins.record(refresh, .accepted), parameters: try SampleTwins.parameters(refresh),
+        ifServing: { $0 == incumbent })
+    }
+    #expect(try append(1, comparedWith: 7) == false)
+    #expect(try append(1, comparedWith: nil))
+    #expect(try append(2, comparedWith: 1))
+    try store.restore(refresh: 1, at: 9)
+    #expect(try append(3, comparedWith: 2) == false)
+    #expect(try store.nextRefresh() == 3)
+    #expect(try store.serving()?.record.refresh == 1)
+    #expect(!FileManager.default.fileExists(atPath: file(3)))
+    #expect(try append(3, comparedWith: 1))
+    #expect(try store.serving()?.record.refresh == 3)
+  }
+
   @Test("keeps the largest numbers and an incumbent's Dice")
   func extremes() throws {
     let store = try store()

@@ -7,11 +7,14 @@ import Testing
 
 @Suite("An agent that prepares its cases", .timeLimit(.minutes(2)))
 struct AgentPreparationTests {
-  private static func arguments(_ folder: String, cohort: String) -> Arguments {
-    let settings = [
-      "learner.name=segmentation", "model.preset=tiny", "model.volume=64", "data.path=\(cohort)",
-      "log_format=text",
-    ]
+  private static func arguments(
+    _ folder: String, cohort: String, _ more: [String] = []
+  ) -> Arguments {
+    let settings =
+      [
+        "learner.name=segmentation", "model.preset=tiny", "model.volume=64", "data.path=\(cohort)",
+        "log_format=text",
+      ] + more
     return Arguments(
       [
         "agent", "--name", "h1", "--endpoint", "ipc://\(folder)/sockets", "--directory",
@@ -66,6 +69,38 @@ struct AgentPreparationTests {
       moments[name] = attributes[.modificationDate] as? Date
     }
     return moments
+  }
+
+  @Test("notices cases that come while it is at work")
+  func newCases() async throws {
+    let hospital = try await PhantomHospitalFolder()
+    let late = try #require(hospital.cases.last)
+    try FileManager.default.moveItem(
+      atPath: "\(hospital.cohort)/\(late)", toPath: hospital.path(late))
+    let folder = hospital.path
+    let result = try await Subprocess.run(
+      .path(.init(Program.path)),
+      arguments: Self.arguments(
+        folder, cohort: hospital.cohort, ["model.volume=16", "data.rescan_seconds=0.2"]),
+      input: .none, output: .discarded, error: .sequence
+    ) { execution in
+      var log = ""
+      for try await line in execution.standardError.strings() {
+        log += line
+        if line.contains("agent starts") {
+          try FileManager.default.moveItem(
+            atPath: hospital.path(late), toPath: "\(hospital.cohort)/\(late)")
+        }
+        if line.contains("new or changed cases take part") {
+          kill(execution.processIdentifier.value, SIGTERM)
+        }
+      }
+      return log
+    }
+    #expect(result.terminationStatus.isSuccess, "\(result.closureResult)")
+    #expect(result.closureResult.contains("new or changed cases take part"))
+    let split = try String(contentsOfFile: "\(folder)/h1/split.json", encoding: .utf8)
+    #expect(split.contains(late))
   }
 
   @Test("ends soon when it is told to, and keeps what it has prepared")

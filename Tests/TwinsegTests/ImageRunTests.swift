@@ -87,7 +87,10 @@ struct ImageRunTests {
     #expect(matrix?.count == 2)
     try await restores("\(folder)/agents/hospital-1")
     // Nobody goes on with something else in the same folder.
-    for other in [["--agents", "3"], ["--agents", "2", "--seed", "5"]] {
+    for other in [
+      ["--agents", "3"], ["--agents", "2", "--seed", "5"],
+      ["--agents", "2", "--set", "learner.augmentation=0"],
+    ] {
       let mismatch = try await Program.run(
         ["run", "--directory", folder, "--resume"] + other + Self.small)
       #expect(mismatch.code == 1, "\(mismatch)")
@@ -183,6 +186,10 @@ struct ImageRunTests {
     let run = try #require(report["run"] as? [String: Any])
     #expect(run["restarts"] as? Int == 3, "\(run)")
     #expect((run["incidents"] as? [String])?.count ?? 0 >= 3)
+    // What happened is not forgotten when the run is gone on with.
+    let kept = try JSONSerialization.jsonObject(
+      with: try Data(contentsOf: URL(filePath: "\(folder)/outcome.json")))
+    #expect((kept as? [String: Any])?["restarts"] as? Int == 3, "\(kept)")
     let history = try #require(report["history"] as? [String: Any])
     #expect(history["versions"] as? Int == 8)
     #expect(RunProcess.all(of: folder).isEmpty)

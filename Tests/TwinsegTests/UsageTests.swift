@@ -42,6 +42,12 @@ struct UsageTests {
         "no global model to compare with"
       ),
       (["run", "--agents", "0"], "--agents is 0; allowed: 1 to 1000"),
+      (
+        [
+          "predict", "--agent", "ipc:///tmp/none", "--input", "/tmp", "--output", "/tmp/none",
+          "--edition", "brats2023",
+        ], "--edition is for a model file"
+      ),
       (["run", "--strategy", "fedsgd"], "'fedsgd'; allowed: fedavg, semisync, fedasync, fedbuff"),
       (["run", "--agents", "many"], "many"),
       (["bench", "federation", "--rounds", "1"], "--rounds is 1; allowed: 2 to"),

@@ -323,7 +323,7 @@ struct  Twinseg__Segmentation
   size_t n_volumes;
   Twinseg__StructureVolume **volumes;
   /*
-   * the twin that did it; 0: the global model, there being no twin yet
+   * the twin that did it, from 1
    */
   uint64_t twin_refresh;
   /*
@@ -372,7 +372,7 @@ struct  Twinseg__ServingTwin
 {
   ProtobufCMessage base;
   /*
-   * 0: the global model, there being no twin yet
+   * from 1
    */
   uint64_t refresh;
   uint64_t parent_version;

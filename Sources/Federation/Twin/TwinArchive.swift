@@ -15,10 +15,14 @@ package protocol TwinArchive: Sendable {
   func lastParent() throws -> Version?
 
   /// Keeps a refresh, and what serves from now on; both are on disk when this returns, or neither is.
-  /// - Parameter parameters: Of the model that serves from now on; nil where the decision changes
-  ///   nothing.
+  /// - Parameters:
+  ///   - parameters: Of the model that serves from now on; nil where the decision changes nothing.
+  ///   - incumbent: The refresh of the twin that the candidate was compared with; nil: there was none.
+  /// - Returns: false where another twin serves by now; then nothing is kept.
   func append(
-    _ record: TwinRecord, scores: [EvaluationRecord], parameters: ParameterVector?) throws
+    _ record: TwinRecord, scores: [EvaluationRecord], parameters: ParameterVector?,
+    comparedWith incumbent: UInt64?
+  ) throws -> Bool
 }
 
 /// A twin and where it comes from.

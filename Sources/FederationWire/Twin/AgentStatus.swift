@@ -15,7 +15,7 @@ package struct AgentStatus: Sendable, Equatable {
 
   /// What cases are segmented with.
   package struct Serving: Sendable, Equatable {
-    /// 0: the global model, there being no twin yet.
+    /// From 1.
     package let refresh: UInt64
     package let parent: Version
 

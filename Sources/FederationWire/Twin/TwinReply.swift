@@ -32,7 +32,7 @@ package struct SegmentationHeader: Sendable, Equatable {
   /// 0: no overlay.
   package let overlayBytes: Int
   package let volumes: [StructureVolume]
-  /// 0: the global model did it, there being no twin yet.
+  /// Of the twin that did it, from 1.
   package let refresh: UInt64
   /// Global version that the twin was refreshed from.
   package let parent: Version

@@ -13,6 +13,9 @@ package struct LocalData: Sendable {
   /// Preprocessed; with masks.
   package let training: [PreparedFile]
   package let validation: [PreparedFile]
+  /// Whether patients or cases were dealt out that the kept parts did not have; not where there were no
+  /// kept parts.
+  let hasNewCases: Bool
 
   /// Finds the cases, preprocesses those that train and validate unless the cache has them, and deals
   /// new patients into the parts; who is in a part stays there.
@@ -41,6 +44,15 @@ package struct LocalData: Sendable {
     guard !training.isEmpty else { throw LearningError.noCases("to train on") }
     self.cohort = usable.cohort
     self.split = split
+    hasNewCases = known.map { $0 != split } ?? false
+  }
+
+  /// Whether other cases fit or decide, or the same ones with other images or masks.
+  func isOther(than known: LocalData?) -> Bool {
+    guard let known else { return true }
+    return split != known.split
+      || (training + validation).map(\.contentDigest)
+        != (known.training + known.validation).map(\.contentDigest)
   }
 
   private static func split(at path: String) throws -> CohortSplit? {

@@ -35,16 +35,22 @@ package struct LocalSettings: Sendable, Equatable {
   func plan(
     _ architecture: ViTUNetConfiguration, for cases: [PreparedFile]
   ) throws(LearningError) -> TrainingPlan {
-    var loss = loss
-    if classBalance > 0 {
-      loss.classWeights = ClassWeights.balanced(
-        try ClassWeights.counts(of: cases), exponent: classBalance)
-    }
+    let loss = try loss(for: cases)
     return try LearningError.wrapping(LearningError.network) { () throws(NetworkError) in
       try TrainingPlan(
         architecture, batch: batch, precision: precision, loss: loss, optimizer: optimizer,
         threads: threads)
     }
+  }
+
+  /// With the classes' weights of these cases.
+  /// - Throws: ``LearningError``.
+  func loss(for cases: [PreparedFile]) throws(LearningError) -> LossOptions {
+    guard classBalance > 0 else { return loss }
+    var loss = loss
+    loss.classWeights = ClassWeights.balanced(
+      try ClassWeights.counts(of: cases), exponent: classBalance)
+    return loss
   }
 
   /// The names of the axes along which samples are mirrored at random.

@@ -81,6 +81,8 @@ package actor SegmentationLearner: LocalLearner {
 
   package func report(to observer: @escaping @Sendable (LearnerEvent) -> Void) {
     self.observer = observer
+    // Data are prepared before anybody listens.
+    if let workshop { tellWhetherTwinsAreMade(workshop) }
   }
 
   // MARK: Data
@@ -89,18 +91,21 @@ package actor SegmentationLearner: LocalLearner {
   /// told before the agent takes part in anything.
   /// - Throws: ``LearningError``, what loading the data throws.
   package func prepare() async throws {
-    _ = try ready()
+    // The twin that was there serves while the data are read.
     if let twin = try refresher?.archive.serving() { onTwin(twin) }
+    _ = try ready()
   }
 
-  /// Looks for cases again. New ones take part from now on, and the twin is refreshed with them: at once,
-  /// or, where that fails, from the next version, due or not.
-  /// - Returns: whether there are new ones.
+  /// Looks for cases again. New ones, and those whose images or masks have changed, take part from now on,
+  /// and the twin is refreshed with them: at once, or, where that fails, from the next version, due or
+  /// not.
+  /// - Returns: whether there are such.
   package func rescan() throws -> Bool {
-    let known = workshop?.data.split
     let data = try loadData()
-    guard data.split != known else { return false }
-    workshop = try workshop(of: data, plan: workshop?.plan)
+    guard data.isOther(than: workshop?.data) else { return false }
+    let changed = try workshop(of: data, plan: workshop?.plan)
+    workshop = changed
+    tellWhetherTwinsAreMade(changed)
     needsRefresh = true
     if let lastOffer { try refreshTwin(from: lastOffer) }
     return true
@@ -117,27 +122,32 @@ package actor SegmentationLearner: LocalLearner {
     if let workshop { return workshop }
     let made = try workshop(of: try loadData(), plan: nil)
     workshop = made
+    // They came while the agent was not there.
+    needsRefresh = needsRefresh || made.data.hasNewCases
     return made
   }
 
   private func workshop(of data: LocalData, plan known: TrainingPlan?) throws -> Workshop {
     try Trainer.check(data.training + data.validation, architecture)
     let plan = try known ?? settings.plan(architecture, for: data.training)
+    try plan.setLoss(try settings.loss(for: data.training))
     let validator =
       data.validation.isEmpty
       ? nil
       : try Validator(
         architecture, parameters: try architecture.initialParameters(seed: settings.seed),
         cases: data.validation, precision: settings.precision, threads: settings.threads)
-    if validator == nil {
-      observer(.warning("no case validates, so nothing decides about twins, and none is made"))
-    }
     return Workshop(
       data: data, plan: plan,
       samples: try SampleStream(
         data.training, plan: plan, augmentation: settings.augmentation, seed: settings.seed,
         workers: settings.loaderThreads, depth: settings.loaderDepth),
       validator: validator)
+  }
+
+  private func tellWhetherTwinsAreMade(_ workshop: Workshop) {
+    guard refresher != nil, workshop.validator == nil else { return }
+    observer(.warning("no case validates, so nothing decides about twins, and none is made"))
   }
 
   // MARK: Training

@@ -29,8 +29,12 @@ package final class TwinPredictor: @unchecked Sendable {
     self.options = options
   }
 
-  /// Lets a twin serve from the next case on.
-  package func serve(_ twin: ServingTwin) { newest.withLock { $0 = twin } }
+  /// Lets a twin serve from the next case on, unless another has taken its place by now.
+  /// - Parameter isCurrent: Whether it has not. Asked while nobody else lets a twin serve: of two who do
+  ///   so at once, the one whose twin is current has the last word.
+  package func serve(_ twin: ServingTwin, if isCurrent: () -> Bool = { true }) {
+    newest.withLock { if isCurrent() { $0 = twin } }
+  }
 
   /// The twin that the next case is segmented by; nil: there is none yet.
   package var serving: TwinRecord? { newest.withLock { $0?.record } }

@@ -42,10 +42,27 @@ struct TwinRefresher {
     let candidate = try train(
       from: global, incumbent: try archive.serving()?.parameters, refresh: refresh, cases, plan)
     let scores = try validator.scores(candidate)
-    // Another may have been restored while the candidate was trained.
-    let incumbentDice = try archive.serving().map {
-      try validator.scores($0.parameters).meanRegionDice
+    while true {
+      // Another may have been restored while the candidate was trained, or is while this one is scored.
+      let incumbent = try archive.serving()
+      let outcome = try judge(
+        candidate, scores, global: global, globalScores, incumbent, version: version,
+        refresh: refresh, validator, start)
+      let isKept = try archive.append(
+        outcome.record, scores: outcome.evaluations, parameters: outcome.serving?.parameters,
+        comparedWith: incumbent?.record.refresh)
+      if isKept { return outcome }
+      try Task.checkCancellation()
     }
+  }
+
+  /// Lets the gate decide between a candidate and the twin that serves.
+  private func judge(
+    _ candidate: ParameterVector, _ scores: OverlapScores, global: ParameterVector,
+    _ globalScores: OverlapScores, _ incumbent: ServingTwin?, version: Version, refresh: UInt64,
+    _ validator: Validator, _ start: ContinuousClock.Instant
+  ) throws -> Outcome {
+    let incumbentDice = try incumbent.map { try validator.scores($0.parameters).meanRegionDice }
     let decision = settings.gate.decide(
       candidate: scores.meanRegionDice, incumbent: incumbentDice,
       global: globalScores.meanRegionDice)
@@ -65,7 +82,6 @@ struct TwinRefresher {
       case .adoptedGlobal: global
       case .rolledBack: nil
       }
-    try archive.append(record, scores: evaluations, parameters: serving)
     return Outcome(
       record: record, evaluations: evaluations,
       serving: serving.map { ServingTwin(record: record, parameters: $0) })

@@ -24,10 +24,12 @@ package struct TwinSettings: Sendable, Equatable {
   }
 
   /// Whether a version is one to refresh from.
-  /// - Parameter last: The version of the last refresh.
+  /// - Parameter last: The version of the last refresh. One that comes after the version in question is
+  ///   of a run that was there before, or of what a restored aggregator has forgotten.
   func isDue(_ version: Version, after last: Version?) -> Bool {
-    if let last, version <= last { return false }
-    return version.number / versions > (last?.number ?? 0) / versions
+    let before = last.flatMap { $0 > version ? nil : $0 }
+    guard version != before else { return false }
+    return version.number / versions > (before?.number ?? 0) / versions
       || lastVersion.map { version >= $0 } ?? false
   }
 }

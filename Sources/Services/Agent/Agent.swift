@@ -406,7 +406,9 @@ package actor Agent: Service {
           metadata: [
             "refresh": "\(record.refresh)", "parent": "\(record.parent)",
             "decision": "\(record.decision.rawValue)", "dice": "\(record.dice)",
-            "global_dice": "\(record.globalDice)", "seconds": "\(record.seconds)",
+            "global_dice": "\(record.globalDice)",
+            "incumbent_dice": "\(record.incumbentDice.map { "\($0)" } ?? "none")",
+            "seconds": "\(record.seconds)",
           ])
         try metrics.publish(.twinRefreshed(record), with: &composer)
       case .warning(let text):

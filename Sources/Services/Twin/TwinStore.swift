@@ -62,13 +62,18 @@ package final class TwinStore: Sendable {
   ///   - parameters: of the twin that serves from now on; nil when it was rolled back.
   ///   - metadata: for the file, for instance the network. Keys beginning with `twin.` or `twinseg.` are
   ///     taken.
+  ///   - isExpected: whether the twin that serves now, of this refresh or none, is what the record was
+  ///     made against.
+  /// - Returns: false where it is not; nothing is kept then.
   /// - Throws: also ``ServiceError/twinFile(path:reason:)`` when the file cannot be written. The same
   ///   record can be given again then.
+  @discardableResult
   package func append(
     _ record: TwinRecord, scores: [EvaluationRecord] = [], parameters: ParameterVector?,
-    metadata: [String: String] = [:]
-  ) throws(ServiceError) {
+    metadata: [String: String] = [:], ifServing isExpected: (UInt64?) -> Bool = { _ in true }
+  ) throws(ServiceError) -> Bool {
     try writing.withLock { _ throws(ServiceError) in
+      guard isExpected(try lineage.currentServing()?.refresh) else { return false }
       try check(record, scores, hasParameters: parameters != nil)
       var digest: Digest?
       if let parameters {
@@ -87,6 +92,7 @@ package final class TwinStore: Sendable {
       }
       // The refresh is kept; a file too many is cleared when the folder is opened again.
       for refresh in released { try? lineage.files.remove(refresh) }
+      return true
     }
   }
 

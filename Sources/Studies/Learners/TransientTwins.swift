@@ -18,13 +18,16 @@ final class TransientTwins: TwinArchive {
   func lastParent() -> Version? { state.withLock { $0.last?.parent } }
 
   func append(
-    _ record: TwinRecord, scores: [EvaluationRecord], parameters: ParameterVector?
-  ) {
+    _ record: TwinRecord, scores: [EvaluationRecord], parameters: ParameterVector?,
+    comparedWith incumbent: UInt64?
+  ) -> Bool {
     state.withLock { state in
+      guard state.serving?.record.refresh == incumbent else { return false }
       state.last = record
       if let parameters {
         state.serving = ServingTwin(record: record, parameters: parameters)
       }
+      return true
     }
   }
 }

@@ -30,10 +30,11 @@ struct ImageRun: Sendable {
 
   func run() async throws {
     let start = ContinuousClock.now
-    let progress = ImageRunProgress(versions: versions, printsJSON: printsJSON)
     try check()
     let options = RunOptions(self)
     if resumes { try options.check(against: folder) }
+    let progress = try ImageRunProgress(
+      versions: versions, folder: folder, resumes: resumes, printsJSON: printsJSON)
     do {
       try await ForegroundTask.run {
         let hospitals = try await self.hospitals()

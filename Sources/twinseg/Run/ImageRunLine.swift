@@ -1,20 +1,21 @@
 // SPDX-FileCopyrightText: 2026 The TwinSegNet authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Federation
+
 /// One line of what a run on images says, for people or as JSON.
 enum ImageRunLine: Encodable {
   case version(
     UInt64, of: Int, updates: Int, agents: Int, staleness: [UInt64], globalDice: Double?,
-    twinDice: Double?, seconds: Double, secondsLeft: Double)
-  case twin(
-    agent: String, parent: UInt64, decision: String, dice: Double, globalDice: Double,
-    drift: Double)
+    twinDice: Double?, seconds: Double, secondsLeft: Double?)
+  case twin(agent: String, record: TwinRecord)
   case membership(agent: String, change: String, liveAgents: Int)
   case process(name: String, event: String, willRestart: Bool)
 
   private enum Key: String, CodingKey {
     case event, version, versions, updates, agents, staleness, globalDice, twinDice, seconds
-    case secondsLeft, agent, parent, decision, dice, drift, change, liveAgents, process, what
+    case secondsLeft, agent, parent, decision, dice, incumbentDice, drift, change, liveAgents,
+      process, what
     case willRestart
   }
 
@@ -33,15 +34,16 @@ enum ImageRunLine: Encodable {
       try container.encodeIfPresent(globalDice, forKey: .globalDice)
       try container.encodeIfPresent(twinDice, forKey: .twinDice)
       try container.encode(seconds, forKey: .seconds)
-      try container.encode(secondsLeft, forKey: .secondsLeft)
-    case .twin(let agent, let parent, let decision, let dice, let globalDice, let drift):
+      try container.encodeIfPresent(secondsLeft, forKey: .secondsLeft)
+    case .twin(let agent, let record):
       try container.encode("twin", forKey: .event)
       try container.encode(agent, forKey: .agent)
-      try container.encode(parent, forKey: .parent)
-      try container.encode(decision, forKey: .decision)
-      try container.encode(dice, forKey: .dice)
-      try container.encode(globalDice, forKey: .globalDice)
-      try container.encode(drift, forKey: .drift)
+      try container.encode(record.parent.number, forKey: .parent)
+      try container.encode(record.decision.rawValue, forKey: .decision)
+      try container.encode(record.dice, forKey: .dice)
+      try container.encode(record.globalDice, forKey: .globalDice)
+      try container.encodeIfPresent(record.incumbentDice, forKey: .incumbentDice)
+      try container.encode(record.drift, forKey: .drift)
     case .membership(let agent, let change, let liveAgents):
       try container.encode("membership", forKey: .event)
       try container.encode(agent, forKey: .agent)
@@ -69,10 +71,12 @@ enum ImageRunLine: Encodable {
       return
         "\(TrainingProgress.clock(seconds))  v\(version)/\(versions)  \(updates) updates of \(agents) agents"
         + "  staleness \(late)" + (dice ?? "")
-        + (secondsLeft >= 1 ? "  about \(TrainingProgress.clock(secondsLeft)) left" : "")
-    case .twin(let agent, let parent, let decision, let dice, let globalDice, _):
-      return "      \(agent) twin of v\(parent) \(decision): Dice \(TrainingProgress.text(dice)), "
-        + "global \(TrainingProgress.text(globalDice))"
+        + (secondsLeft.map { $0 >= 1 ? "  about \(TrainingProgress.clock($0)) left" : "" } ?? "")
+    case .twin(let agent, let record):
+      return "      \(agent) twin of v\(record.parent.number) \(record.decision.rawValue): "
+        + "Dice \(TrainingProgress.text(record.dice)), "
+        + "global \(TrainingProgress.text(record.globalDice))"
+        + (record.incumbentDice.map { ", before \(TrainingProgress.text($0))" } ?? "")
     case .membership(let agent, let change, let liveAgents):
       return "      \(agent) \(change), \(liveAgents) live"
     case .process(let name, let what, let willRestart):

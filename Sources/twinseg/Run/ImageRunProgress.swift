@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Federation
+import FoundationEssentials
 import Services
 import Studies
 
@@ -11,14 +12,26 @@ actor ImageRunProgress {
   private let versions: Int
   private let printsJSON: Bool
   private let start = ContinuousClock.now
-  private var outcomeSoFar = RunOutcome()
+  /// Where what happened is kept, so that a run that is gone on with tells all of it.
+  private let path: String
+  private var outcomeSoFar: RunOutcome
+  /// The version that this part of the run began at, and when; 0 at once where the run begins.
+  private var first: (version: UInt64, seconds: Double)?
   /// Of each hospital: mean validation Dice of the newest global model and twin that were scored.
   private var global: [String: Double] = [:]
   private var twin: [String: Double] = [:]
 
-  init(versions: Int, printsJSON: Bool) {
+  /// - Parameters:
+  ///   - folder: The run's.
+  ///   - resumes: Whether the run goes on; what happened before is read then.
+  init(versions: Int, folder: String, resumes: Bool, printsJSON: Bool) throws {
     self.versions = versions
     self.printsJSON = printsJSON
+    let path = "\(folder)/outcome.json"
+    self.path = path
+    let isKept = resumes && FileManager.default.fileExists(atPath: path)
+    outcomeSoFar = isKept ? try JSONOutput.read(RunOutcome.self, from: path) : RunOutcome()
+    first = resumes ? nil : (0, 0)
   }
 
   var outcome: RunOutcome {
@@ -33,6 +46,7 @@ actor ImageRunProgress {
     guard case .ended(let name, let reason, let willRestart) = event else { return }
     if willRestart { outcomeSoFar.restarts += 1 }
     outcomeSoFar.incidents.append("\(name) \(reason)")
+    try keepOutcome()
     try show(.process(name: name, event: reason, willRestart: willRestart))
   }
 
@@ -45,6 +59,7 @@ actor ImageRunProgress {
       if record.change == .lost {
         outcomeSoFar.agentsLost += 1
         outcomeSoFar.incidents.append("\(record.agent) lost")
+        try keepOutcome()
       }
       try show(
         .membership(
@@ -60,25 +75,28 @@ actor ImageRunProgress {
         case .adoptedGlobal: serving[1]
         case .rolledBack: serving[2]
         }
-      try show(
-        .twin(
-          agent: source.text, parent: record.parent.number, decision: record.decision.rawValue,
-          dice: record.dice, globalDice: record.globalDice, drift: record.drift))
+      try show(.twin(agent: source.text, record: record))
     default:
       break
     }
   }
 
   private func note(_ record: VersionRecord) throws {
-    let left = seconds / Double(record.version.number) * Double(versions) - seconds
+    let now = seconds
+    let left = first.map { first in
+      (now - first.seconds) / Double(max(1, record.version.number - first.version))
+        * Double(max(0, versions - Int(clamping: record.version.number)))
+    }
+    if first == nil { first = (record.version.number, now) }
     try show(
       .version(
         record.version.number, of: versions, updates: record.updateCount,
         agents: record.contributors.count,
         staleness: [record.staleness.first ?? 0, record.staleness.last ?? 0],
-        globalDice: mean(global), twinDice: mean(twin), seconds: seconds,
-        secondsLeft: max(0, left)))
+        globalDice: mean(global), twinDice: mean(twin), seconds: now, secondsLeft: left))
   }
+
+  private func keepOutcome() throws { try JSONOutput.write(outcome, to: path) }
 
   private func mean(_ values: [String: Double]) -> Double? {
     values.isEmpty ? nil : values.values.reduce(0, +) / Double(values.count)

@@ -14,6 +14,8 @@ struct RunOptions: Codable, Equatable {
   let agents: Int?
   let strategy: String
   let seed: UInt64
+  /// Settings over those of the preset, `KEY=VALUE`, in their order; nil: none.
+  let settings: [String]?
 
   init(_ run: ImageRun) {
     preset = run.preset.rawValue
@@ -21,6 +23,7 @@ struct RunOptions: Codable, Equatable {
     agents = run.agents
     strategy = run.strategy
     seed = run.seed
+    settings = run.assignments.isEmpty ? nil : run.assignments
   }
 
   func write(to folder: String) throws { try JSONOutput.write(self, to: Self.path(in: folder)) }
@@ -45,7 +48,8 @@ struct RunOptions: Codable, Equatable {
     let optional = [data.map { "--data \($0)" }, agents.map { "--agents \($0)" }]
     return
       (["--preset \(preset)"] + optional.compactMap { $0 }
-      + ["--strategy \(strategy)", "--seed \(seed)"]).joined(separator: " ")
+      + ["--strategy \(strategy)", "--seed \(seed)"] + (settings ?? []).map { "--set \($0)" })
+      .joined(separator: " ")
   }
 
   struct Mismatch: Error, CustomStringConvertible {

@@ -38,7 +38,7 @@ struct SegmentationAgent {
     let (served, continuation) = AsyncStream.makeStream(
       of: ServingTwin.self, bufferingPolicy: .bufferingNewest(1))
     let learner = try segmentation.learner(twins: twins, folder: folder, logger: logger) { twin in
-      predictor.serve(twin)
+      predictor.serve(twin) { twins?.store.isServing(twin.record.refresh) ?? true }
       continuation.yield(twin)
     }
     let pictures = try Self.pictures(of: learner, served, twins, segmentation, settings, logger)
@@ -58,7 +58,10 @@ struct SegmentationAgent {
     }
     let rescan = try settings.number("data.rescan_seconds")
     if rescan > 0 {
-      services.append(DataWatch(learner: learner, interval: .seconds(rescan), logger: logger))
+      services.append(
+        DataWatch(
+          learner: learner, source: try settings.text("data.path"), interval: .seconds(rescan),
+          logger: logger))
     }
     self.learner = learner
     self.services = services

@@ -6,6 +6,17 @@ import ModelExchange
 import Services
 import Tensors
 
+extension TwinStore {
+  /// Whether the twin of a refresh serves; where the lineage cannot be read, nobody knows better.
+  func isServing(_ refresh: UInt64) -> Bool {
+    do {
+      return try lineage.currentServing()?.refresh == refresh
+    } catch {
+      return true
+    }
+  }
+}
+
 /// An agent's twins on disk, each a model file of the network.
 struct StoredTwins: TwinArchive {
   let store: TwinStore
@@ -20,9 +31,11 @@ struct StoredTwins: TwinArchive {
   func lastParent() throws -> Version? { try store.records().last?.parent }
 
   func append(
-    _ record: TwinRecord, scores: [EvaluationRecord], parameters: ParameterVector?
-  ) throws {
+    _ record: TwinRecord, scores: [EvaluationRecord], parameters: ParameterVector?,
+    comparedWith incumbent: UInt64?
+  ) throws -> Bool {
     try store.append(
-      record, scores: scores, parameters: parameters, metadata: try metadata.fields())
+      record, scores: scores, parameters: parameters, metadata: try metadata.fields(),
+      ifServing: { $0 == incumbent })
   }
 }

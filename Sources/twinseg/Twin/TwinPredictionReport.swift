@@ -8,7 +8,7 @@ struct TwinPredictionReport: Encodable {
   let `case`: String
   let path: String
   let millilitres: [String: Double]
-  /// 0: the global model, there being no twin yet.
+  /// From 1.
   let twinRefresh: UInt64
   let parentVersion: UInt64
   /// Seconds: of waiting behind others, of reading and preparing, of the network, and in all.
@@ -34,7 +34,7 @@ struct TwinPredictionReport: Encodable {
     let volumes = millilitres.sorted { $0.key < $1.key }.map {
       "\($0.key) \(TrainingProgress.text($0.value)) mL"
     }
-    let twin = twinRefresh == 0 ? "global model" : "twin \(twinRefresh)"
+    let twin = "twin \(twinRefresh)"
     return "\(path)  \(volumes.joined(separator: "  "))  \(twin) of v\(parentVersion)  "
       + "\(TrainingProgress.text(seconds)) s (waiting \(TrainingProgress.text(waiting)), "
       + "reading \(TrainingProgress.text(reading)), network \(TrainingProgress.text(network)))"

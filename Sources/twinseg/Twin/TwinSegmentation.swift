@@ -46,7 +46,9 @@ actor TwinSegmentation: TwinSegmenter {
 
   nonisolated func restore(refresh: UInt64) async throws {
     let twin = try store.restore(refresh: refresh, at: WallClock.microseconds())
-    predictor.serve(ServingTwin(record: twin.record, parameters: twin.parameters))
+    predictor.serve(ServingTwin(record: twin.record, parameters: twin.parameters)) {
+      store.isServing(twin.record.refresh)
+    }
   }
 
   // MARK: Segmentation
