@@ -72,6 +72,9 @@ struct PredictCommand: AsyncParsableCommand {
   @Flag(name: .long, help: "Print one JSON object for each case.")
   var json = false
 
+  /// A list names cases whose files may not tell the edition.
+  private var readsList: Bool { input.lowercased().hasSuffix(".json") }
+
   func validate() throws {
     guard (model == nil) != (twin.agent == nil) else {
       throw ValidationError("Name a model file (--model), or the endpoint of an agent (--agent).")
@@ -79,7 +82,7 @@ struct PredictCommand: AsyncParsableCommand {
     let ofModels = [
       probabilities ? "--probabilities" : nil, mirror ? "--mirror" : nil,
       slidingWindow ? "--sliding-window" : nil, overlap.map { _ in "--overlap" },
-      edition.map { _ in "--edition" }, precision.map { _ in "--precision" },
+      edition.flatMap { _ in readsList ? nil : "--edition" }, precision.map { _ in "--precision" },
       threads.map { _ in "--threads" },
     ].compactMap(\.self)
     if twin.agent != nil, let option = ofModels.first {

@@ -120,7 +120,7 @@ struct SegmentationSettings {
     return StoredTwins(
       store: try TwinStore(
         folder: "\(folder)/twin", retention: try settings.integer("twin.keep")),
-      metadata: try metadata)
+      metadata: try metadata, casesPath: "\(folder)/refreshed-cases")
   }
 
   /// Of model files of this network.

@@ -18,6 +18,7 @@ final class MemoryArchive: TwinArchive {
     /// Serves once somebody wants to keep a refresh, just before.
     var overtaking: ServingTwin?
     var failsNext = false
+    var cases: Digest?
   }
   private let state = Mutex(State())
 
@@ -50,6 +51,8 @@ final class MemoryArchive: TwinArchive {
   /// Lets the next refresh not be kept.
   func failNext() { state.withLock { $0.failsNext = true } }
 
+  func lastCases() -> Digest? { state.withLock { $0.cases } }
+  func remember(cases: Digest) { state.withLock { $0.cases = cases } }
   func lastParent() -> Version? { state.withLock { $0.records.last?.parent } }
   var records: [TwinRecord] { state.withLock { $0.records } }
   var scores: [EvaluationRecord] { state.withLock { $0.scores } }

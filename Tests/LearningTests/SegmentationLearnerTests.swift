@@ -138,6 +138,22 @@ struct SegmentationLearnerTests {
     await #expect(throws: (any Error).self) { try await learner.prepare() }
   }
 
+  @Test("prepares its cases again when they have gone from the cache")
+  func cacheGone() async throws {
+    let learner = hospital.learner()
+    let directive = try directive(steps: 50)
+    _ = try await learner.train(
+      from: LocalHospital.global, version: Version(0), directive: directive)
+    try FileManager.default.removeItem(atPath: hospital.folder.path("cache"))
+    try FileManager.default.createDirectory(
+      atPath: hospital.folder.path("cache"), withIntermediateDirectories: true)
+    await #expect(throws: LearningError.self) {
+      try await learner.train(from: LocalHospital.global, version: Version(1), directive: directive)
+    }
+    _ = try await learner.train(
+      from: LocalHospital.global, version: Version(2), directive: directive)
+  }
+
   @Test("weighs rare classes more where it is asked to")
   func balanced() async throws {
     var balanced = LocalHospital.local

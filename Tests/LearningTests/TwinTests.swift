@@ -275,22 +275,29 @@ struct TwinTests {
     #expect(hospital.archive.records.map(\.parent.number) == [1, 1])
   }
 
-  @Test("is refreshed with cases that came while the agent was away")
-  func newCasesMeanwhile() async throws {
-    let never = try settings { $0.versions = 1_000 }
+  @Test("is refreshed with what the last refresh has not seen, though no version is due")
+  func casesMeanwhile() async throws {
     let global = try LocalHospital.global
-    func start(_ version: UInt64) async throws {
-      let learner = hospital.learner(twin: never)
+    await offer([(Version(1), global)], to: hospital.learner(twin: try settings()))
+    /// An agent that is started, and is given one version.
+    func start(_ version: UInt64) async throws -> [UInt64] {
+      let learner = hospital.learner(twin: try settings { $0.versions = 1_000 })
       try await learner.prepare()
       await offer([(Version(version), global)], to: learner)
+      return hospital.archive.records.map(\.parent.number)
     }
-    try await start(1)
+    #expect(try await start(2) == [1])
     try add(5..<9)
-    try await start(2)
-    #expect(hospital.archive.records.map(\.parent.number) == [2])
-    // Nobody has come since.
-    try await start(3)
-    #expect(hospital.archive.records.map(\.parent.number) == [2])
+    // Its refresh is not kept: the next start makes up for it.
+    hospital.archive.failNext()
+    #expect(try await start(3) == [1])
+    #expect(try await start(4) == [1, 4])
+    #expect(try await start(5) == [1, 4])
+    for patient in 0..<9 {
+      try PhantomHospital.all[0].patient(patient, extent: PhantomCohort.extent, seed: 4)
+        .write(toCohort: hospital.folder.path("hospital"))
+    }
+    #expect(try await start(6) == [1, 4, 6])
   }
 
   @Test("is refreshed when a case's images are replaced")

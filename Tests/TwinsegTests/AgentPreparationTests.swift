@@ -81,13 +81,16 @@ struct AgentPreparationTests {
     let result = try await Subprocess.run(
       .path(.init(Program.path)),
       arguments: Self.arguments(
-        folder, cohort: hospital.cohort, ["model.volume=16", "data.rescan_seconds=0.2"]),
+        folder, cohort: hospital.cohort,
+        ["model.volume=16", "data.rescan_seconds=0.2", "log_level=debug"]),
       input: .none, output: .discarded, error: .sequence
     ) { execution in
       var log = ""
+      var isThere = false
       for try await line in execution.standardError.strings() {
         log += line
-        if line.contains("agent starts") {
+        if !isThere, line.contains("no other cases") {
+          isThere = true
           try FileManager.default.moveItem(
             atPath: hospital.path(late), toPath: "\(hospital.cohort)/\(late)")
         }

@@ -65,12 +65,19 @@ struct ImageRunTests {
     try await drawsAgain()
     try await replaysOnVirtualClock()
     #expect(!FileManager.default.fileExists(atPath: "\(folder)/sockets"))
-    // A run that is done is scored again, to the same numbers, and trains nothing.
+    // A run that is done is scored again, to the same numbers, and trains nothing; what happened to it
+    // is told as before.
+    try #"{"agents_lost": 1, "incidents": ["hospital-1 lost"], "restarts": 4, "seconds": 77}"#
+      .write(
+        toFile: "\(folder)/outcome.json", atomically: true, encoding: .utf8)
     let again = try await Program.run(
       ["run", "--agents", "2", "--directory", folder, "--resume"] + Self.small)
     #expect(again.code == 0, "\(again)")
     let second = try #require(line(again.output) { $0["hospitals"] != nil })
     #expect(NSArray(array: hospitals) == NSArray(array: second["hospitals"] as? [Any] ?? []))
+    let told = try #require(second["run"] as? [String: Any])
+    #expect(told["restarts"] as? Int == 4 && told["agents_lost"] as? Int == 1, "\(told)")
+    #expect(told["seconds"] as? Double == 77, "\(told)")
     // Baselines of as many steps stand beside them, and change nothing of them.
     let compared = try await Program.run(
       ["run", "--agents", "2", "--directory", folder, "--resume", "--compare"] + Self.small)

@@ -48,6 +48,24 @@ struct UsageTests {
           "--edition", "brats2023",
         ], "--edition is for a model file"
       ),
+      (
+        [
+          "predict", "--agent", "ipc:///tmp/none", "--input", "/tmp", "--output", "/tmp/none",
+          "--precision", "f32",
+        ], "--precision is for a model file"
+      ),
+      (
+        [
+          "predict", "--agent", "ipc:///tmp/none", "--input", "/tmp", "--output", "/tmp/none",
+          "--threads", "2",
+        ], "--threads is for a model file"
+      ),
+      (
+        [
+          "predict", "--agent", "ipc:///tmp/none", "--input", "/tmp", "--output", "/tmp/none",
+          "--overlap", "0.5",
+        ], "--overlap is for a model file"
+      ),
       (["run", "--strategy", "fedsgd"], "'fedsgd'; allowed: fedavg, semisync, fedasync, fedbuff"),
       (["run", "--agents", "many"], "many"),
       (["bench", "federation", "--rounds", "1"], "--rounds is 1; allowed: 2 to"),

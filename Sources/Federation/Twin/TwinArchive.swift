@@ -14,6 +14,12 @@ package protocol TwinArchive: Sendable {
   /// The global version of the last refresh, whatever came of it; nil before the first.
   func lastParent() throws -> Version?
 
+  /// Of the cases of the last refresh, as ``remember(cases:)`` was told; nil: nobody knows.
+  func lastCases() throws -> Digest?
+
+  /// Keeps which cases a refresh saw, for as long as the twins.
+  func remember(cases: Digest) throws
+
   /// Keeps a refresh, and what serves from now on; both are on disk when this returns, or neither is.
   /// - Parameters:
   ///   - parameters: Of the model that serves from now on; nil where the decision changes nothing.

@@ -13,10 +13,6 @@ package struct LocalData: Sendable {
   /// Preprocessed; with masks.
   package let training: [PreparedFile]
   package let validation: [PreparedFile]
-  /// Whether patients or cases were dealt out that the kept parts did not have; not where there were no
-  /// kept parts.
-  let hasNewCases: Bool
-
   /// Finds the cases, preprocesses those that train and validate unless the cache has them, and deals
   /// new patients into the parts; who is in a part stays there.
   /// - Parameters:
@@ -44,15 +40,14 @@ package struct LocalData: Sendable {
     guard !training.isEmpty else { throw LearningError.noCases("to train on") }
     self.cohort = usable.cohort
     self.split = split
-    hasNewCases = known.map { $0 != split } ?? false
   }
 
-  /// Whether other cases fit or decide, or the same ones with other images or masks.
-  func isOther(than known: LocalData?) -> Bool {
-    guard let known else { return true }
-    return split != known.split
-      || (training + validation).map(\.contentDigest)
-        != (known.training + known.validation).map(\.contentDigest)
+  /// Of the cases that fit and decide, their images and masks.
+  var digest: Digest {
+    let contents = [training, validation].map { files in
+      files.map { "\($0.name) \($0.contentDigest)" }.sorted().joined(separator: "\n")
+    }
+    return Array(contents.joined(separator: "\n\n").utf8).withUnsafeBytes { Digest(of: $0) }
   }
 
   private static func split(at path: String) throws -> CohortSplit? {

@@ -102,10 +102,13 @@ package actor SegmentationLearner: LocalLearner {
   /// - Returns: whether there are such.
   package func rescan() throws -> Bool {
     let data = try loadData()
-    guard data.isOther(than: workshop?.data) else { return false }
+    let known = workshop?.data
+    guard data.split != known?.split || data.digest != known?.digest else { return false }
     let changed = try workshop(of: data, plan: workshop?.plan)
     workshop = changed
     tellWhetherTwinsAreMade(changed)
+    // Not for cases that only test.
+    guard data.digest != known?.digest else { return true }
     needsRefresh = true
     if let lastOffer { try refreshTwin(from: lastOffer) }
     return true
@@ -122,27 +125,28 @@ package actor SegmentationLearner: LocalLearner {
     if let workshop { return workshop }
     let made = try workshop(of: try loadData(), plan: nil)
     workshop = made
-    // They came while the agent was not there.
-    needsRefresh = needsRefresh || made.data.hasNewCases
+    tellWhetherTwinsAreMade(made)
+    // Others may have come while the agent was not there, or before a refresh that did not come to its end.
+    if let cases = try refresher?.archive.lastCases(), cases != made.data.digest {
+      needsRefresh = true
+    }
     return made
   }
 
   private func workshop(of data: LocalData, plan known: TrainingPlan?) throws -> Workshop {
     try Trainer.check(data.training + data.validation, architecture)
     let plan = try known ?? settings.plan(architecture, for: data.training)
-    try plan.setLoss(try settings.loss(for: data.training))
     let validator =
       data.validation.isEmpty
       ? nil
       : try Validator(
         architecture, parameters: try architecture.initialParameters(seed: settings.seed),
         cases: data.validation, precision: settings.precision, threads: settings.threads)
-    return Workshop(
-      data: data, plan: plan,
-      samples: try SampleStream(
-        data.training, plan: plan, augmentation: settings.augmentation, seed: settings.seed,
-        workers: settings.loaderThreads, depth: settings.loaderDepth),
-      validator: validator)
+    let samples = try SampleStream(
+      data.training, plan: plan, augmentation: settings.augmentation, seed: settings.seed,
+      workers: settings.loaderThreads, depth: settings.loaderDepth)
+    if known != nil { try plan.setLoss(try settings.loss(for: data.training)) }
+    return Workshop(data: data, plan: plan, samples: samples, validator: validator)
   }
 
   private func tellWhetherTwinsAreMade(_ workshop: Workshop) {
@@ -165,7 +169,7 @@ package actor SegmentationLearner: LocalLearner {
     workshop.plan.freeze { _ in false }
     let start = ContinuousClock.now
     let steps = directive.steps(perEpoch: workshop.samples.stepsPerEpoch)
-    let loss = try run(workshop, version, directive, steps: steps)
+    let loss = try reading { try run(workshop, version, directive, steps: steps) }
     let local = try workshop.plan.parameters()
     if directive.runningStatistics == .local { statistics = local }
     var delta = local
@@ -176,6 +180,19 @@ package actor SegmentationLearner: LocalLearner {
     return LocalResult(
       delta: delta,
       outcome: TrainingOutcome(sampleCount: workshop.data.training.count, report: report))
+  }
+
+  /// A prepared case that cannot be read is prepared again before the next training or refresh.
+  private func reading<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as LearningError {
+      switch error {
+      case .invalidFile, .tensors: workshop = nil
+      default: break
+      }
+      throw error
+    }
   }
 
   /// - Returns: the mean loss of the steps.
@@ -274,9 +291,12 @@ package actor SegmentationLearner: LocalLearner {
     guard let validator = workshop.validator else { return }
     var global = offer.parameters
     if let statistics { try global.take(from: statistics) { $0.kind == .runningStatistic } }
-    let refreshed = try refresher.refresh(
-      from: global, version: offer.version, cases: workshop.data.training, plan: workshop.plan,
-      validator: validator)
+    let refreshed = try reading {
+      try refresher.refresh(
+        from: global, version: offer.version, cases: workshop.data.training, plan: workshop.plan,
+        validator: validator)
+    }
+    try refresher.archive.remember(cases: workshop.data.digest)
     needsRefresh = false
     for evaluation in refreshed.evaluations { observer(.evaluated(evaluation)) }
     observer(.twinRefreshed(refreshed.record))

@@ -32,8 +32,14 @@ package final class TwinPredictor: @unchecked Sendable {
   /// Lets a twin serve from the next case on, unless another has taken its place by now.
   /// - Parameter isCurrent: Whether it has not. Asked while nobody else lets a twin serve: of two who do
   ///   so at once, the one whose twin is current has the last word.
-  package func serve(_ twin: ServingTwin, if isCurrent: () -> Bool = { true }) {
-    newest.withLock { if isCurrent() { $0 = twin } }
+  /// - Returns: Whether it serves.
+  @discardableResult
+  package func serve(_ twin: ServingTwin, if isCurrent: () -> Bool = { true }) -> Bool {
+    newest.withLock { newest in
+      guard isCurrent() else { return false }
+      newest = twin
+      return true
+    }
   }
 
   /// The twin that the next case is segmented by; nil: there is none yet.

@@ -13,7 +13,8 @@ package struct TwinSettings: Sendable, Equatable {
   package var lambda = 0.1
   package var trainedLayers = TrainedLayers.all
   package var gate: TwinGate
-  /// A refresh is due when the version passes a multiple of this; at least 1.
+  /// A refresh is due when the version passes a multiple of this, counted from 0 again where versions have
+  /// gone back; at least 1.
   package var versions: UInt64 = 1
   /// Of the run, from which a refresh is due, too; nil: the run has no last version.
   package var lastVersion: Version?

@@ -10,11 +10,14 @@ final class TransientTwins: TwinArchive {
   private struct State {
     var serving: ServingTwin?
     var last: TwinRecord?
+    var cases: Digest?
   }
   private let state = Mutex(State())
 
   func serving() -> ServingTwin? { state.withLock { $0.serving } }
   func nextRefresh() -> UInt64 { state.withLock { ($0.last?.refresh ?? 0) + 1 } }
+  func lastCases() -> Digest? { state.withLock { $0.cases } }
+  func remember(cases: Digest) { state.withLock { $0.cases = cases } }
   func lastParent() -> Version? { state.withLock { $0.last?.parent } }
 
   func append(

@@ -7,7 +7,7 @@ package struct RunOutcome: Codable, Sendable, Equatable {
   package var agentsLost = 0
   /// What happened to processes, in order.
   package var incidents: [String] = []
-  /// From the command to the federation's end; of the last part where it was interrupted.
+  /// From the command to the federation's end; the sum of the parts where it was interrupted.
   package var seconds = 0.0
 
   package init() {}

@@ -33,7 +33,7 @@ struct ImageRun: Sendable {
     try check()
     let options = RunOptions(self)
     if resumes { try options.check(against: folder) }
-    let progress = try ImageRunProgress(
+    let progress = ImageRunProgress(
       versions: versions, folder: folder, resumes: resumes, printsJSON: printsJSON)
     do {
       try await ForegroundTask.run {
@@ -41,11 +41,12 @@ struct ImageRun: Sendable {
         let federation = federation(of: hospitals)
         try federation.prepare()
         try options.write(to: folder)
+        await progress.begin()
         defer { federation.removeSockets() }
         Console.note(
           "\(hospitals.count) hospitals, \(strategy), \(versions) versions, in \(folder)")
         try await supervise(federation, progress)
-        let outcome = await progress.outcome
+        let outcome = await progress.end()
         try await report(
           RunScoring(run: self, hospitals: hospitals, federation: federation, outcome: outcome),
           start: start)

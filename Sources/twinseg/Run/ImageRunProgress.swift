@@ -17,6 +17,7 @@ actor ImageRunProgress {
   private var outcomeSoFar: RunOutcome
   /// The version that this part of the run began at, and when; 0 at once where the run begins.
   private var first: (version: UInt64, seconds: Double)?
+  private var hasMadeVersions = false
   /// Of each hospital: mean validation Dice of the newest global model and twin that were scored.
   private var global: [String: Double] = [:]
   private var twin: [String: Double] = [:]
@@ -24,19 +25,39 @@ actor ImageRunProgress {
   /// - Parameters:
   ///   - folder: The run's.
   ///   - resumes: Whether the run goes on; what happened before is read then.
-  init(versions: Int, folder: String, resumes: Bool, printsJSON: Bool) throws {
+  init(versions: Int, folder: String, resumes: Bool, printsJSON: Bool) {
     self.versions = versions
     self.printsJSON = printsJSON
     let path = "\(folder)/outcome.json"
     self.path = path
-    let isKept = resumes && FileManager.default.fileExists(atPath: path)
-    outcomeSoFar = isKept ? try JSONOutput.read(RunOutcome.self, from: path) : RunOutcome()
+    outcomeSoFar = resumes ? Self.kept(at: path) : RunOutcome()
     first = resumes ? nil : (0, 0)
   }
 
-  var outcome: RunOutcome {
+  /// What an earlier run left in the folder counts no more, unless this one goes on with it.
+  func begin() { keepOutcome() }
+
+  private static func kept(at path: String) -> RunOutcome {
+    guard FileManager.default.fileExists(atPath: path) else { return RunOutcome() }
+    do {
+      return try JSONOutput.read(RunOutcome.self, from: path)
+    } catch {
+      Console.note("What happened before is not known, '\(path)' being damaged: \(error)")
+      return RunOutcome()
+    }
+  }
+
+  /// Keeps what happened up to the federation's end.
+  func end() -> RunOutcome {
+    keepOutcome()
+    return outcome
+  }
+
+  /// Of all parts of the run. A part that made no version only scored what was there, and took no time of
+  /// the federation's.
+  private var outcome: RunOutcome {
     var outcome = outcomeSoFar
-    outcome.seconds = seconds
+    if hasMadeVersions { outcome.seconds += seconds }
     return outcome
   }
 
@@ -46,7 +67,7 @@ actor ImageRunProgress {
     guard case .ended(let name, let reason, let willRestart) = event else { return }
     if willRestart { outcomeSoFar.restarts += 1 }
     outcomeSoFar.incidents.append("\(name) \(reason)")
-    try keepOutcome()
+    keepOutcome()
     try show(.process(name: name, event: reason, willRestart: willRestart))
   }
 
@@ -59,7 +80,7 @@ actor ImageRunProgress {
       if record.change == .lost {
         outcomeSoFar.agentsLost += 1
         outcomeSoFar.incidents.append("\(record.agent) lost")
-        try keepOutcome()
+        keepOutcome()
       }
       try show(
         .membership(
@@ -83,11 +104,15 @@ actor ImageRunProgress {
 
   private func note(_ record: VersionRecord) throws {
     let now = seconds
-    let left = first.map { first in
-      (now - first.seconds) / Double(max(1, record.version.number - first.version))
-        * Double(max(0, versions - Int(clamping: record.version.number)))
+    hasMadeVersions = true
+    keepOutcome()
+    let number = record.version.number
+    let left = first.flatMap { first -> Double? in
+      guard number > first.version else { return nil }
+      return (now - first.seconds) / Double(number - first.version)
+        * Double(max(0, versions - Int(clamping: number)))
     }
-    if first == nil { first = (record.version.number, now) }
+    if first == nil { first = (number, now) }
     try show(
       .version(
         record.version.number, of: versions, updates: record.updateCount,
@@ -96,7 +121,14 @@ actor ImageRunProgress {
         globalDice: mean(global), twinDice: mean(twin), seconds: now, secondsLeft: left))
   }
 
-  private func keepOutcome() throws { try JSONOutput.write(outcome, to: path) }
+  /// That it cannot be written must not end the run.
+  private func keepOutcome() {
+    do {
+      try JSONOutput.write(outcome, to: path)
+    } catch {
+      Console.note("Cannot keep what happened: \(error)")
+    }
+  }
 
   private func mean(_ values: [String: Double]) -> Double? {
     values.isEmpty ? nil : values.values.reduce(0, +) / Double(values.count)

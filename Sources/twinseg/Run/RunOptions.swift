@@ -6,7 +6,7 @@ import Services
 
 /// What a run on images was started with, `run.yaml` in its folder (JSON, which is YAML), so that nobody
 /// goes on with something else.
-struct RunOptions: Codable, Equatable {
+struct RunOptions: Codable {
   let preset: String
   /// nil for synthetic patients.
   let data: String?
@@ -14,7 +14,7 @@ struct RunOptions: Codable, Equatable {
   let agents: Int?
   let strategy: String
   let seed: UInt64
-  /// Settings over those of the preset, `KEY=VALUE`, in their order; nil: none.
+  /// Settings over those of the preset, `KEY=VALUE`, in their order; nil, in older runs: nobody knows.
   let settings: [String]?
 
   init(_ run: ImageRun) {
@@ -23,7 +23,7 @@ struct RunOptions: Codable, Equatable {
     agents = run.agents
     strategy = run.strategy
     seed = run.seed
-    settings = run.assignments.isEmpty ? nil : run.assignments
+    settings = run.assignments
   }
 
   func write(to folder: String) throws { try JSONOutput.write(self, to: Self.path(in: folder)) }
@@ -39,7 +39,13 @@ struct RunOptions: Codable, Equatable {
       throw ServiceError.folder(
         path: path, reason: "it does not tell what the run was started with (\(error))")
     }
-    guard known == self else { throw Mismatch(folder: folder, options: known.text) }
+    guard known.agrees(with: self) else { throw Mismatch(folder: folder, options: known.text) }
+  }
+
+  private func agrees(with other: Self) -> Bool {
+    preset == other.preset && data == other.data && agents == other.agents
+      && strategy == other.strategy && seed == other.seed
+      && (settings == nil || settings == other.settings)
   }
 
   private static func path(in folder: String) -> String { "\(folder)/run.yaml" }

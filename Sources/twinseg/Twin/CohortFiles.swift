@@ -4,19 +4,22 @@
 import Glibc
 import Imaging
 
-/// What the file system tells of a cohort's files, by which one sees that some have come, gone or
-/// changed without reading them.
+/// A cohort, and what the file system tells of its files: by which one sees, without reading images, that
+/// some have come, gone or changed, or that a list says other things of them.
 struct CohortFiles: Equatable {
+  private let cases: [CohortCase]
   /// nil: the file cannot be looked at.
   private let states: [String: State?]
 
+  /// Of both times the second cannot be set: it tells of other rights, and of copies that keep the first.
   private struct State: Equatable {
-    let inode: UInt64
     let bytes: Int64
     let modified: [Int]
+    let changed: [Int]
   }
 
   init(of cohort: Cohort) {
+    cases = cohort.cases
     let references = cohort.cases.flatMap { item in
       Array(item.images.values) + [item.mask].compactMap(\.self)
     }
@@ -28,7 +31,7 @@ struct CohortFiles: Equatable {
     var found = stat()
     guard stat(path, &found) == 0 else { return nil }
     return State(
-      inode: UInt64(found.st_ino), bytes: Int64(found.st_size),
-      modified: [found.st_mtim.tv_sec, found.st_mtim.tv_nsec])
+      bytes: Int64(found.st_size), modified: [found.st_mtim.tv_sec, found.st_mtim.tv_nsec],
+      changed: [found.st_ctim.tv_sec, found.st_ctim.tv_nsec])
   }
 }

@@ -38,8 +38,10 @@ struct SegmentationAgent {
     let (served, continuation) = AsyncStream.makeStream(
       of: ServingTwin.self, bufferingPolicy: .bufferingNewest(1))
     let learner = try segmentation.learner(twins: twins, folder: folder, logger: logger) { twin in
-      predictor.serve(twin) { twins?.store.isServing(twin.record.refresh) ?? true }
-      continuation.yield(twin)
+      let serves = predictor.serve(twin) {
+        twins?.store.isServing(twin.record.refresh) ?? true
+      }
+      if serves { continuation.yield(twin) }
     }
     let pictures = try Self.pictures(of: learner, served, twins, segmentation, settings, logger)
     var services: [any Service] = []

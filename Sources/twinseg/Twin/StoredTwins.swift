@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Federation
+import Foundation
 import ModelExchange
 import Services
 import Tensors
@@ -21,12 +22,24 @@ extension TwinStore {
 struct StoredTwins: TwinArchive {
   let store: TwinStore
   let metadata: ModelMetadata
+  /// Beside them: which cases the last refresh saw.
+  let casesPath: String
 
   func serving() throws -> ServingTwin? {
     try store.serving().map { ServingTwin(record: $0.record, parameters: $0.parameters) }
   }
 
   func nextRefresh() throws -> UInt64 { try store.nextRefresh() }
+
+  func lastCases() throws -> Digest? {
+    guard FileManager.default.fileExists(atPath: casesPath) else { return nil }
+    let text = try String(contentsOfFile: casesPath, encoding: .utf8)
+    return Digest(hexadecimal: text.filter { !$0.isWhitespace })
+  }
+
+  func remember(cases: Digest) throws {
+    try JSONOutput.write(text: "\(cases)\n", to: casesPath)
+  }
 
   func lastParent() throws -> Version? { try store.records().last?.parent }
 
