@@ -12,17 +12,17 @@ size_t tsn_winograd_items(tsn_convolution shape) { return tsn_box_size(tsn_plan(
 // As tsn_winograd_convolve divides it.
 static size_t convolve_scratch(const tsn_winograd_plan *plan, tsn_convolution shape) {
   size_t tiles = tsn_item_tiles(plan);
-  size_t inputs = tsn_worked(shape.inputs, shape.input_lanes);
-  size_t outputs = tsn_worked(shape.outputs, shape.output_lanes);
+  size_t inputs = tsn_worked(shape.inputs, shape.lanes);
+  size_t outputs = tsn_worked(shape.outputs, shape.lanes);
   return tsn_zeros_size(plan) + tsn_stage_size(plan, inputs, 2) + tsn_plane_size(inputs, tiles) +
-         tsn_plane_size(shape.output_lanes, tiles) + outputs * tiles * axis_points * plane_outputs;
+         tsn_plane_size(shape.lanes, tiles) + outputs * tiles * axis_points * plane_outputs;
 }
 
 // As tsn_winograd_gradient divides it.
 static size_t gradient_scratch(const tsn_winograd_plan *plan, tsn_convolution shape) {
   size_t tiles = tsn_item_tiles(plan);
-  size_t inputs = tsn_worked(shape.inputs, shape.input_lanes);
-  size_t outputs = tsn_worked(shape.outputs, shape.output_lanes);
+  size_t inputs = tsn_worked(shape.inputs, shape.lanes);
+  size_t outputs = tsn_worked(shape.outputs, shape.lanes);
   return tsn_zeros_size(plan) + tsn_stage_size(plan, inputs, 2) +
          tsn_stage_size(plan, outputs, 0) + tsn_plane_size(inputs, tiles) +
          tsn_plane_size(outputs, tiles);

@@ -57,28 +57,17 @@ INLINE void store(float *p, float_lanes x, size_t lanes) {
   }
 }
 
-// Makes the call with the lanes of inputs and outputs as the constants `in` and `out`, so that each
-// case is compiled by itself.
-#define FOR_WIDTHS(input_lanes, output_lanes, call) \
-  do {                                              \
-    if ((input_lanes) == 16) {                      \
-      enum { in = 16 };                             \
-      FOR_OUTPUT_WIDTH(output_lanes, call);         \
-    } else {                                        \
-      enum { in = 8 };                              \
-      FOR_OUTPUT_WIDTH(output_lanes, call);         \
-    }                                               \
-  } while (0)
-
-#define FOR_OUTPUT_WIDTH(output_lanes, call) \
-  do {                                       \
-    if ((output_lanes) == 16) {              \
-      enum { out = 16 };                     \
-      call;                                  \
-    } else {                                 \
-      enum { out = 8 };                      \
-      call;                                  \
-    }                                        \
+// Makes the call with the shape's lanes as the constants `in` and `out`, so that each case is compiled
+// by itself.
+#define FOR_WIDTHS(lanes, call)      \
+  do {                               \
+    if ((lanes) == 16) {             \
+      enum { in = 16, out = 16 };    \
+      call;                          \
+    } else {                         \
+      enum { in = 8, out = 8 };      \
+      call;                          \
+    }                                \
   } while (0)
 
 // MARK: Transforms along one axis
@@ -195,7 +184,7 @@ static void winograd_weights(
   for (size_t o = begin; o < end; o++) {
     for (size_t i = 0; i < blocks; i++) {
       const float *taps = w + (o * blocks + i) * 27 * 256;
-      FOR_WIDTHS(shape.input_lanes, shape.output_lanes,
+      FOR_WIDTHS(shape.lanes,
                 transform_block(
                     u + (o * all_points * blocks + i) * in * out, taps, blocks * in, in, out));
     }
@@ -226,8 +215,7 @@ static void winograd_weights_transposed(
     for (size_t o = 0; o < blocks; o++) {
       const float *block = w + (o * (shape.inputs / 16) + i) * 27 * 256;
       for (size_t t = 0; t < 27; t++) transpose(taps + (26 - t) * 256, block + t * 256);
-      // What are outputs there are inputs here.
-      FOR_WIDTHS(shape.output_lanes, shape.input_lanes,
+      FOR_WIDTHS(shape.lanes,
                 transform_block(
                     u + (i * all_points * blocks + o) * in * out, taps, blocks * in, in, out));
     }
@@ -532,7 +520,7 @@ INLINE void convolve_items(
 static void winograd_convolve(
     void *dst, const void *src, tsn_storage storage, const float *u, const float *bias,
     tsn_convolution shape, bool relu, float *scratch, tsn_winograd_part part) {
-  FOR_WIDTHS(shape.input_lanes, shape.output_lanes,
+  FOR_WIDTHS(shape.lanes,
             FOR_STORAGE(storage,
                         convolve_items(dst, src, TSN_FLOAT32, u, bias, shape, relu, scratch, part,
                                        in, out),
@@ -608,8 +596,7 @@ INLINE void gradient_of_items(
             if (out == 8) {
               half_gradient_product(to, sources, gradients, tiles, add, in, 8);
             } else {
-              const size_t rows = in < TSN_ACCUMULATORS ? in : TSN_ACCUMULATORS;
-              gradient_product(to, sources, gradients, tiles, add, in, rows);
+              gradient_product(to, sources, gradients, tiles, add, in, TSN_ACCUMULATORS);
             }
           }
         }
@@ -621,7 +608,7 @@ INLINE void gradient_of_items(
 static void winograd_gradient(
     float *du, const void *src, const void *ddst, tsn_storage storage, tsn_convolution shape,
     bool add, float *scratch, tsn_winograd_part part) {
-  FOR_WIDTHS(shape.input_lanes, shape.output_lanes,
+  FOR_WIDTHS(shape.lanes,
             FOR_STORAGE(storage,
                         gradient_of_items(du, src, ddst, TSN_FLOAT32, shape, add, scratch, part,
                                           in, out),
@@ -681,7 +668,7 @@ static void winograd_gradient_finish(
   for (size_t o = begin; o < end; o++) {
     for (size_t i = 0; i < blocks; i++) {
       float *taps = dw + (o * blocks + i) * 27 * 256;
-      FOR_WIDTHS(shape.input_lanes, shape.output_lanes,
+      FOR_WIDTHS(shape.lanes,
                 finish_block(taps, du + (o * all_points * blocks + i) * in * out, count, size,
                              blocks * in, in, out));
     }

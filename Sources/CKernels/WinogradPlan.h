@@ -85,8 +85,8 @@ static inline size_t tsn_worked(size_t channels, size_t lanes) { return channels
 
 /// Floats of transformed weights, or of their gradient.
 static inline size_t tsn_transformed_size(tsn_convolution shape) {
-  return all_points * tsn_worked(shape.inputs, shape.input_lanes) *
-         tsn_worked(shape.outputs, shape.output_lanes);
+  return all_points * tsn_worked(shape.inputs, shape.lanes) *
+         tsn_worked(shape.outputs, shape.lanes);
 }
 
 /// Floats of the input of an item, transformed along the depth: [blocks][tiles deep][axis_points]

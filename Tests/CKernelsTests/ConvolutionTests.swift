@@ -14,17 +14,17 @@ extension CKernelsTests {
     convolution(48, 32, depth: 8, height: 6, width: 2),
     convolution(16, 32, depth: 5, height: 9, width: 75),
     convolution(32, 16, depth: 16, height: 16, width: 16),
-    convolution(16, 16, lanes: (8, 8), depth: 1, height: 1, width: 1),
-    convolution(16, 32, lanes: (8, 16), depth: 3, height: 5, width: 7),
-    convolution(32, 16, lanes: (8, 8), depth: 5, height: 9, width: 75),
-    convolution(48, 32, lanes: (16, 8), depth: 8, height: 6, width: 9),
-    convolution(32, 48, lanes: (8, 8), depth: 16, height: 16, width: 16),
+    convolution(16, 16, lanes: 8, depth: 1, height: 1, width: 1),
+    convolution(16, 32, lanes: 8, depth: 3, height: 5, width: 7),
+    convolution(32, 16, lanes: 8, depth: 5, height: 9, width: 75),
+    convolution(48, 32, lanes: 8, depth: 8, height: 6, width: 9),
+    convolution(32, 48, lanes: 8, depth: 16, height: 16, width: 16),
   ]
   private static func convolution(
-    _ inputs: Int, _ outputs: Int, lanes: (Int, Int) = (16, 16), depth: Int, height: Int, width: Int
+    _ inputs: Int, _ outputs: Int, lanes: Int = 16, depth: Int, height: Int, width: Int
   ) -> tsn_convolution {
     tsn_convolution(
-      inputs: inputs, outputs: outputs, input_lanes: lanes.0, output_lanes: lanes.1, depth: depth,
+      inputs: inputs, outputs: outputs, lanes: lanes, depth: depth,
       height: height, width: width)
   }
   /// The greatest difference from the naive twin, relative to its greatest magnitude.
@@ -34,9 +34,9 @@ extension CKernelsTests {
   func convolution(isa: String, relu: Bool) throws {
     try #require(tsn_select_isa(isa))
     for shape in Self.convolutions {
-      let src = uniform(shape.inputs * shape.voxels, lanes: shape.input_lanes)
+      let src = uniform(shape.inputs * shape.voxels, lanes: shape.lanes)
       let w = weights(of: shape)
-      let bias = uniform(shape.outputs, lanes: shape.output_lanes)
+      let bias = uniform(shape.outputs, lanes: shape.lanes)
       let u = undefined(tsn_winograd_weights_size(shape))
       let scratch = undefined(tsn_winograd_scratch(shape))
       let dst = undefined(shape.outputs * shape.voxels)
@@ -70,7 +70,7 @@ extension CKernelsTests {
     try #require(tsn_select_isa(isa))
     for shape in Self.convolutions {
       let transposed = tsn_convolution_transposed(shape)
-      let ddst = uniform(shape.outputs * shape.voxels, lanes: shape.output_lanes)
+      let ddst = uniform(shape.outputs * shape.voxels, lanes: shape.lanes)
       let w = weights(of: shape)
       let u = undefined(tsn_winograd_weights_size(shape))
       let scratch = undefined(tsn_winograd_scratch(shape))
@@ -93,8 +93,8 @@ extension CKernelsTests {
   func weightsGradient(isa: String) throws {
     try #require(tsn_select_isa(isa))
     for shape in Self.convolutions {
-      let src = uniform(shape.inputs * shape.voxels, lanes: shape.input_lanes)
-      let ddst = uniform(shape.outputs * shape.voxels, lanes: shape.output_lanes)
+      let src = uniform(shape.inputs * shape.voxels, lanes: shape.lanes)
+      let ddst = uniform(shape.outputs * shape.voxels, lanes: shape.lanes)
       let size = tsn_winograd_weights_size(shape)
       let du = undefined(3 * size)
       let scratch = undefined(tsn_winograd_scratch(shape))
@@ -131,10 +131,10 @@ extension CKernelsTests {
   func convolutionInBFloat16(isa: String, relu: Bool) throws {
     try #require(tsn_select_isa(isa))
     for shape in Self.convolutions {
-      let narrow = operands(shape.inputs * shape.voxels, lanes: shape.input_lanes)
+      let narrow = operands(shape.inputs * shape.voxels, lanes: shape.lanes)
       let wide = Unaligned(narrow.floats, offset: 0)
       let w = weights(of: shape)
-      let bias = uniform(shape.outputs, lanes: shape.output_lanes)
+      let bias = uniform(shape.outputs, lanes: shape.lanes)
       let u = undefined(tsn_winograd_weights_size(shape))
       let scratch = undefined(tsn_winograd_scratch(shape))
       let expected = undefined(shape.outputs * shape.voxels)
@@ -164,8 +164,8 @@ extension CKernelsTests {
   func convolutionGradientsInBFloat16(isa: String) throws {
     try #require(tsn_select_isa(isa))
     for shape in Self.convolutions {
-      let narrowSource = operands(shape.inputs * shape.voxels, lanes: shape.input_lanes)
-      let narrowGradient = operands(shape.outputs * shape.voxels, lanes: shape.output_lanes)
+      let narrowSource = operands(shape.inputs * shape.voxels, lanes: shape.lanes)
+      let narrowGradient = operands(shape.outputs * shape.voxels, lanes: shape.lanes)
       let source = Unaligned(narrowSource.floats, offset: 0)
       let gradient = Unaligned(narrowGradient.floats, offset: 0)
       let expected = undefined(tsn_winograd_weights_size(shape))
@@ -220,8 +220,8 @@ extension CKernelsTests {
 
   /// Taps between -1 and 1 for the channels that are worked on.
   private func weights(of shape: tsn_convolution) -> Unaligned<Float> {
-    let taps = uniform(shape.weights, lanes: shape.output_lanes)
-    for index in 0..<shape.weights where index / 16 % 16 >= shape.input_lanes {
+    let taps = uniform(shape.weights, lanes: shape.lanes)
+    for index in 0..<shape.weights where index / 16 % 16 >= shape.lanes {
       taps.pointer[index] = 0
     }
     return taps

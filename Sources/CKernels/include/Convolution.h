@@ -15,8 +15,8 @@
 //
 // Layouts:
 // - An activation of C channels, one sample: [C / 16][depth][height][width][16]. C is a multiple
-//   of 16; channels that a network lacks are zero. Where it lacks 8 of each block or more, only the
-//   first 8 are worked on, and the others of what is written are zero.
+//   of 16; channels that a network lacks are zero. Where it lacks 8 or more of each block,
+//   of inputs and of outputs, only the first 8 are worked on; the others of what is written are zero.
 // - Weights w and their gradients: [outputs / 16][inputs / 16][27][16 inputs][16 outputs], with
 //   the 27 taps in the order depth, height, width.
 // - Transformed weights u and their gradients: only these kernels read them, and only on the same
@@ -47,18 +47,16 @@ extern "C" {
 /// on (8 or 16: the first of them), and voxels.
 typedef struct tsn_convolution {
   size_t inputs, outputs;
-  size_t input_lanes, output_lanes;
+  size_t lanes;
   size_t depth, height, width;
 } tsn_convolution;
 
 /// The same convolution seen from its outputs: that of tsn_winograd_convolve when it computes the
 /// gradient of the input.
 static inline tsn_convolution tsn_convolution_transposed(tsn_convolution shape) {
-  size_t inputs = shape.inputs, lanes = shape.input_lanes;
+  size_t inputs = shape.inputs;
   shape.inputs = shape.outputs;
-  shape.input_lanes = shape.output_lanes;
   shape.outputs = inputs;
-  shape.output_lanes = lanes;
   return shape;
 }
 

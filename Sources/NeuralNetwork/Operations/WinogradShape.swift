@@ -13,8 +13,8 @@ struct WinogradShape {
     let extent = input.extent
     shape = tsn_convolution(
       inputs: input.paddedChannels, outputs: Activation.padded(outputs),
-      input_lanes: input.usedLanes, output_lanes: Activation.usedLanes(of: outputs),
-      depth: extent.depth, height: extent.height, width: extent.width)
+      lanes: max(input.usedLanes, Activation.usedLanes(of: outputs)), depth: extent.depth,
+      height: extent.height, width: extent.width)
     self.threads = threads
   }
 
