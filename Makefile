@@ -45,8 +45,9 @@ run: product ## Build, then run a whole federation on this machine (ARGS="...")
 # that `swift build` has built, and the next build rebuilds it back. The tests of the kernels select
 # instruction sets for their whole process, so they have one of their own; and so have those that talk
 # over sockets, because the others keep all processors busy for longer than a handshake may take, and
-# the network's, one of which has a minute. Those of the program start processes that train. Floods, which measure what a process takes in a second and
-# how its memory grows, have the machine for themselves.
+# the network's, one of which has a minute, and the program's, which start processes that train. Floods,
+# which measure what a process takes in a second and how its memory grows, have the machine for
+# themselves.
 TEST := swift test $(RELEASE) --disable-xctest --disable-testable-imports
 
 test: deps ## Build and run the tests, in the same release configuration
