@@ -533,12 +533,11 @@ static void winograd_convolve(
 // du[i][o] += sum v[tile][i] * y[tile][o] for a block of inputs and one of outputs, `rows` inputs at a
 // time; without `add`, = that. It is added at the end only, so that a sum over a large volume is one of
 // partial sums, which rounds less.
-#define DEFINE_GRADIENT_PRODUCT(name, vector, out, most)                                    \
+#define DEFINE_GRADIENT_PRODUCT(name, vector, out, rows)                                    \
   INLINE void name(                                                                         \
-      float *du, const float *v, const float *y, size_t tiles, bool add, const size_t in,   \
-      const size_t rows) {                                                                  \
+      float *du, const float *v, const float *y, size_t tiles, bool add, const size_t in) { \
     for (size_t i0 = 0; i0 < in; i0 += rows, du += rows * out) {                            \
-      vector sums[most];                                                                    \
+      vector sums[rows];                                                                    \
       UNROLL for (size_t i = 0; i < rows; i++) sums[i] = 0;                                 \
       for (size_t t = 0; t < tiles; t++) {                                                  \
         vector gradients;                                                                   \
@@ -594,9 +593,9 @@ INLINE void gradient_of_items(
             const float *sources = v + p * v_stride + i * tiles * in;
             const float *gradients = y + p * y_stride + o * tiles * out;
             if (out == 8) {
-              half_gradient_product(to, sources, gradients, tiles, add, in, 8);
+              half_gradient_product(to, sources, gradients, tiles, add, in);
             } else {
-              gradient_product(to, sources, gradients, tiles, add, in, TSN_ACCUMULATORS);
+              gradient_product(to, sources, gradients, tiles, add, in);
             }
           }
         }

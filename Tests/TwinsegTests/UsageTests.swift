@@ -42,30 +42,6 @@ struct UsageTests {
         "no global model to compare with"
       ),
       (["run", "--agents", "0"], "--agents is 0; allowed: 1 to 1000"),
-      (
-        [
-          "predict", "--agent", "ipc:///tmp/none", "--input", "/tmp", "--output", "/tmp/none",
-          "--edition", "brats2023",
-        ], "--edition is for a model file"
-      ),
-      (
-        [
-          "predict", "--agent", "ipc:///tmp/none", "--input", "/tmp", "--output", "/tmp/none",
-          "--precision", "f32",
-        ], "--precision is for a model file"
-      ),
-      (
-        [
-          "predict", "--agent", "ipc:///tmp/none", "--input", "/tmp", "--output", "/tmp/none",
-          "--threads", "2",
-        ], "--threads is for a model file"
-      ),
-      (
-        [
-          "predict", "--agent", "ipc:///tmp/none", "--input", "/tmp", "--output", "/tmp/none",
-          "--overlap", "0.5",
-        ], "--overlap is for a model file"
-      ),
       (["run", "--strategy", "fedsgd"], "'fedsgd'; allowed: fedavg, semisync, fedasync, fedbuff"),
       (["run", "--agents", "many"], "many"),
       (["bench", "federation", "--rounds", "1"], "--rounds is 1; allowed: 2 to"),
@@ -113,6 +89,20 @@ struct UsageTests {
     #expect(outcome.code == 2, "\(outcome)")
     #expect(outcome.error.contains(message), "\(outcome.error)")
     #expect(outcome.error.hasPrefix("Error: "))
+  }
+
+  @Test(
+    "options of a model file are refused where an agent's twin segments",
+    arguments: [
+      ["--edition", "brats2023"], ["--precision", "f32"], ["--threads", "2"], ["--overlap", "0.5"],
+      ["--mirror"], ["--probabilities"], ["--sliding-window"],
+    ])
+  func modelOptions(option: [String]) async throws {
+    let outcome = try await Program.run(
+      ["predict", "--agent", "ipc:///tmp/none", "--input", "/tmp", "--output", "/tmp/none"] + option
+    )
+    #expect(outcome.code == 2, "\(outcome)")
+    #expect(outcome.error.contains("\(option[0]) is for a model file"), "\(outcome.error)")
   }
 
   @Test("a bench that memory does not suffice for says so before it takes any")

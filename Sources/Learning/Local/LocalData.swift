@@ -13,6 +13,7 @@ package struct LocalData: Sendable {
   /// Preprocessed; with masks.
   package let training: [PreparedFile]
   package let validation: [PreparedFile]
+
   /// Finds the cases, preprocesses those that train and validate unless the cache has them, and deals
   /// new patients into the parts; who is in a part stays there.
   /// - Parameters:

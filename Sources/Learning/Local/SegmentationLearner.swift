@@ -296,10 +296,11 @@ package actor SegmentationLearner: LocalLearner {
         from: global, version: offer.version, cases: workshop.data.training, plan: workshop.plan,
         validator: validator)
     }
-    try refresher.archive.remember(cases: workshop.data.digest)
-    needsRefresh = false
     for evaluation in refreshed.evaluations { observer(.evaluated(evaluation)) }
     observer(.twinRefreshed(refreshed.record))
     if let twin = refreshed.serving { onTwin(twin) }
+    // Last: what is kept serves, whether or not this can be written.
+    try refresher.archive.remember(cases: workshop.data.digest)
+    needsRefresh = false
   }
 }

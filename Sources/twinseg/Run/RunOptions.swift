@@ -6,7 +6,7 @@ import Services
 
 /// What a run on images was started with, `run.yaml` in its folder (JSON, which is YAML), so that nobody
 /// goes on with something else.
-struct RunOptions: Codable {
+struct RunOptions: Codable, Equatable {
   let preset: String
   /// nil for synthetic patients.
   let data: String?
@@ -15,7 +15,7 @@ struct RunOptions: Codable {
   let strategy: String
   let seed: UInt64
   /// Settings over those of the preset, `KEY=VALUE`, in their order; nil, in older runs: nobody knows.
-  let settings: [String]?
+  private(set) var settings: [String]?
 
   init(_ run: ImageRun) {
     preset = run.preset.rawValue
@@ -39,13 +39,9 @@ struct RunOptions: Codable {
       throw ServiceError.folder(
         path: path, reason: "it does not tell what the run was started with (\(error))")
     }
-    guard known.agrees(with: self) else { throw Mismatch(folder: folder, options: known.text) }
-  }
-
-  private func agrees(with other: Self) -> Bool {
-    preset == other.preset && data == other.data && agents == other.agents
-      && strategy == other.strategy && seed == other.seed
-      && (settings == nil || settings == other.settings)
+    var comparable = self
+    if known.settings == nil { comparable.settings = nil }
+    guard known == comparable else { throw Mismatch(folder: folder, options: known.text) }
   }
 
   private static func path(in folder: String) -> String { "\(folder)/run.yaml" }

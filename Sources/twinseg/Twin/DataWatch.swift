@@ -24,9 +24,6 @@ struct DataWatch: Service {
     var failures = 0
   }
 
-  /// Looks between two tries at most.
-  private static let longestPause = 64
-
   func run() async throws {
     await cancelWhenGracefulShutdown {
       var memory = Memory()
@@ -52,7 +49,7 @@ struct DataWatch: Service {
       // What is wrong with the folder today may be right tomorrow; training goes on.
       logger.error("cannot look for new cases", metadata: ["reason": "\(error)"])
       memory.failures += 1
-      memory.looksToRetry = min(Self.longestPause, 1 << min(memory.failures, 10))
+      memory.looksToRetry = 1 << min(memory.failures, 6)
     }
   }
 }

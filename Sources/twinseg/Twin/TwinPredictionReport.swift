@@ -34,8 +34,7 @@ struct TwinPredictionReport: Encodable {
     let volumes = millilitres.sorted { $0.key < $1.key }.map {
       "\($0.key) \(TrainingProgress.text($0.value)) mL"
     }
-    let twin = "twin \(twinRefresh)"
-    return "\(path)  \(volumes.joined(separator: "  "))  \(twin) of v\(parentVersion)  "
+    return "\(path)  \(volumes.joined(separator: "  "))  twin \(twinRefresh) of v\(parentVersion)  "
       + "\(TrainingProgress.text(seconds)) s (waiting \(TrainingProgress.text(waiting)), "
       + "reading \(TrainingProgress.text(reading)), network \(TrainingProgress.text(network)))"
   }
